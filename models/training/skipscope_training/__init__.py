@@ -1,0 +1,1 @@
+"""Training, evaluation and export of Skipscope's segmentation networks."""
