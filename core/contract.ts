@@ -1,0 +1,292 @@
+/**
+ * Requests, responses and job events shared by every door (window, browser, command line).
+ *
+ * Paths are under `/api`. Bodies are JSON unless said otherwise; pixels travel as raw little-endian bytes with the
+ * headers `x-dtype` and `x-shape` ("height,width"). Every failure is an `ErrorBody` (core/errors.ts) with the table's status.
+ *
+ *   GET    /api/app                                   AppInfo
+ *   GET    /api/models                                ModelInfo[]
+ *   GET    /api/devices                               DeviceInfo[]
+ *   GET    /api/samples                               FileEntry[]
+ *   GET    /api/recent                                FileEntry[]
+ *   GET    /api/files?folder=ID                       FolderListing (browser door; no folder = the root)
+ *   POST   /api/uploads?name=NAME      raw bytes      FileEntry
+ *   POST   /api/images                 OpenImage      ImageInfo
+ *   GET    /api/images/:id                            ImageInfo
+ *   DELETE /api/images/:id                            204
+ *   GET    /api/images/:id/pixels      PixelsQuery    raw pixels
+ *   GET    /api/images/:id/statistics  PlaneQuery+c   PlaneStatistics
+ *   GET    /api/images/:id/thumbnail                  PNG, at most 192 px a side
+ *   GET    /api/images/:id/labels                     LabelsInfo
+ *   GET    /api/images/:id/labels/tiles/:column/:row  raw uint32, TILE_SIZE square cut at the image's edge; 204 if empty
+ *   GET    /api/images/:id/labels/objects             ObjectInfo[]
+ *   POST   /api/images/:id/labels/edits  raw encodePatch bytes (core/edit/patch-codec.ts), headers x-tool, x-revision  EditResult
+ *   POST   /api/images/:id/labels/undo                UndoResult bytes: encodePatch of what to apply, header x-labels = LabelsInfo JSON
+ *   POST   /api/images/:id/labels/redo                as undo; 409 labels.none when there is nothing to undo or redo
+ *   GET    /api/images/:id/probability  ProbabilityQuery  raw uint8 (0 = 0, 255 = 1); 404 labels.none before a run
+ *   POST   /api/images/:id/segment     SegmentRequest   JobStarted
+ *   POST   /api/images/:id/separate    SeparateRequest  JobStarted (no network pass)
+ *   POST   /api/images/:id/export      ExportRequest    JobStarted
+ *   GET    /api/exports/:exportId/:name               a file written for download
+ *   GET    /api/jobs/:id                              JobStatus
+ *   GET    /api/jobs/:id/events?from=N                JobEvent, one JSON per line, from number N on (default 0), until it ends
+ *   DELETE /api/jobs/:id                              204, cancels; again is harmless
+ */
+import { z } from 'zod';
+
+import { DTYPES } from './image/dtype.ts';
+import { ERROR_CODES, type ErrorCode } from './errors.ts';
+
+const id = z.string().min(1).max(200);
+const count = z.int().nonnegative();
+const unit = z.number().min(0).max(1);
+
+export const rectSchema = z.object({ x: count, y: count, width: z.int().positive(), height: z.int().positive() });
+export const errorBodySchema = z.object({
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])).optional(),
+});
+
+// ---------------------------------------------------------------- the app
+export const appInfoSchema = z.object({
+  version: z.string(),
+  door: z.enum(['desktop', 'browser']),
+  /** Shown in the file picker of the browser door; null in the desktop app, which has dialogs. */
+  rootName: z.string().nullable(),
+  /** True where exports can be written straight into a folder of the user's choice. */
+  canWriteFolders: z.boolean(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+export const fileEntrySchema = z.object({
+  /** Opaque: handed out by the server for dialogs, drops, the picker and samples. */
+  id,
+  name: z.string(),
+  kind: z.enum(['image', 'folder']),
+  bytes: count.nullable(),
+  /** Where it is, in words a person can use: a path, or "Sample". */
+  location: z.string(),
+});
+export type FileEntry = z.infer<typeof fileEntrySchema>;
+export const folderListingSchema = z.object({
+  folder: fileEntrySchema,
+  /** From the root down to the folder's parent. */
+  parents: z.array(fileEntrySchema),
+  entries: z.array(fileEntrySchema),
+});
+export type FolderListing = z.infer<typeof folderListingSchema>;
+
+// ---------------------------------------------------------------- images
+export const openImageSchema = z.object({ fileId: id });
+export type OpenImage = z.infer<typeof openImageSchema>;
+
+export const imageInfoSchema = z.object({
+  id,
+  fileId: id,
+  name: z.string(),
+  location: z.string(),
+  format: z.string(),
+  shape: z.object({ t: count, c: count, z: count, y: count, x: count }),
+  dtype: z.enum(DTYPES),
+  channels: z.array(z.object({ name: z.string(), color: z.string().nullable() })),
+  isRgb: z.boolean(),
+  levels: z.array(z.object({ width: count, height: count, downsample: z.number() })),
+  pixelSize: z.object({ x: z.number(), y: z.number(), z: z.number().nullable(), unit: z.string() }).nullable(),
+  metadata: z.record(z.string(), z.string()),
+  /** What a person has to know: "labels restored", "project kept elsewhere because the folder is read-only". */
+  notices: z.array(z.string()),
+});
+export type ImageInfo = z.infer<typeof imageInfoSchema>;
+
+const query = z.coerce.number().int().nonnegative();
+export const planeQuerySchema = z.object({ t: query.default(0), z: query.default(0) });
+export const pixelsQuerySchema = planeQuerySchema.extend({
+  level: query.default(0),
+  c: query.default(0),
+  x: query,
+  y: query,
+  width: query.min(1).max(8192),
+  height: query.min(1).max(8192),
+});
+export const statisticsQuerySchema = planeQuerySchema.extend({ c: query.default(0) });
+
+export const planeStatisticsSchema = z.object({
+  min: z.number(),
+  max: z.number(),
+  /** Percentiles 0.35 and 99.65: what "auto" contrast shows. */
+  low: z.number(),
+  high: z.number(),
+  /** 256 equal bins from `min` to `max`; counts. */
+  histogram: z.array(count),
+  /** True when it was counted on a subsample or a lower pyramid level. */
+  isSampled: z.boolean(),
+});
+export type PlaneStatistics = z.infer<typeof planeStatisticsSchema>;
+
+// ---------------------------------------------------------------- labels
+export const labelsInfoSchema = z.object({
+  /** Grows by one with every change; an edit names the revision it was made on. */
+  revision: count,
+  objects: count,
+  /** Labels up to here have been used; a new object takes the next. */
+  maxLabel: count,
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  /** The parameters of the last segmentation, null before one. */
+  segmentation: z
+    .object({ modelId: z.string(), device: z.string(), separation: z.lazy(() => separationSchema) })
+    .nullable(),
+  hasProbability: z.boolean(),
+  /** Where the project is kept, in words. */
+  savedIn: z.string(),
+});
+export type LabelsInfo = z.infer<typeof labelsInfoSchema>;
+
+export const objectInfoSchema = z.object({
+  label: z.int().positive(),
+  area: z.int().positive(),
+  centroid: z.object({ x: z.number(), y: z.number() }),
+  bounds: rectSchema,
+  isEdited: z.boolean(),
+});
+export type ObjectInfo = z.infer<typeof objectInfoSchema>;
+
+export const EDIT_TOOLS = ['brush', 'eraser', 'new-object', 'delete', 'segment', 'separate'] as const;
+export type EditTool = (typeof EDIT_TOOLS)[number];
+export const editResultSchema = labelsInfoSchema;
+export type EditResult = LabelsInfo;
+
+export const probabilityQuerySchema = z.object({
+  channel: z.enum(['foreground', 'boundary', 'distance']).default('foreground'),
+  x: query,
+  y: query,
+  width: query.min(1).max(4096),
+  height: query.min(1).max(4096),
+});
+
+// ---------------------------------------------------------------- models and devices
+export const EXECUTION_PROVIDERS = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
+export type ExecutionProvider = (typeof EXECUTION_PROVIDERS)[number];
+export const deviceChoiceSchema = z.enum(['auto', ...EXECUTION_PROVIDERS]);
+export type DeviceChoice = z.infer<typeof deviceChoiceSchema>;
+
+export const deviceInfoSchema = z.object({
+  provider: z.enum(EXECUTION_PROVIDERS),
+  name: z.string(),
+  isAvailable: z.boolean(),
+  /** Why not, when it is not. */
+  reason: z.string().nullable(),
+});
+export type DeviceInfo = z.infer<typeof deviceInfoSchema>;
+
+export const separationSchema = z.object({
+  /** Foreground probability from which on a pixel belongs to an object, 0..1. */
+  threshold: unit,
+  /** Objects smaller than this many pixels are dropped. */
+  minSize: count,
+  /** 0 never splits touching objects, 1 splits at every dent. */
+  splitStrength: unit,
+});
+export type Separation = z.infer<typeof separationSchema>;
+
+export const modelInfoSchema = z.object({
+  id,
+  name: z.string(),
+  description: z.string(),
+  license: z.string(),
+  separation: separationSchema,
+  /** Diameter in pixels of the objects it was trained for. */
+  objectDiameter: z.number().nullable(),
+  isDefault: z.boolean(),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+// ---------------------------------------------------------------- jobs
+export const segmentRequestSchema = z.object({
+  modelId: id.optional(),
+  device: deviceChoiceSchema.default('auto'),
+  t: count.default(0),
+  z: count.default(0),
+  /** Channels fed to the model; by default all three of an RGB image, else the first. */
+  channels: z.array(count).min(1).max(3).optional(),
+  separation: separationSchema.partial().default({}),
+  /** Leave objects that a hand has touched as they are. */
+  keepEdited: z.boolean().default(true),
+});
+export type SegmentRequest = z.input<typeof segmentRequestSchema>;
+export const separateRequestSchema = z.object({ separation: separationSchema, keepEdited: z.boolean().default(true) });
+export type SeparateRequest = z.input<typeof separateRequestSchema>;
+
+export const EXPORT_FORMATS = ['label-tiff', 'mask-png'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const exportRequestSchema = z.object({
+  formats: z.array(z.enum(EXPORT_FORMATS)).min(1),
+  /** A folder's FileEntry id; null to download through the browser. */
+  folderId: id.nullable(),
+  /** True to replace files of the same name; otherwise that is `file.exists`. */
+  overwrite: z.boolean().default(false),
+});
+export type ExportRequest = z.input<typeof exportRequestSchema>;
+export const exportedFileSchema = z.object({
+  format: z.enum(EXPORT_FORMATS),
+  name: z.string(),
+  bytes: count,
+  /** Full path where the user may see it, else null. */
+  path: z.string().nullable(),
+  /** Download address below this origin, else null. */
+  url: z.string().nullable(),
+  /** Id for "show in folder" in the desktop app, else null. */
+  fileId: id.nullable(),
+});
+export type ExportedFile = z.infer<typeof exportedFileSchema>;
+
+export const jobKindSchema = z.enum(['segment', 'separate', 'export']);
+export type JobKind = z.infer<typeof jobKindSchema>;
+export const jobStartedSchema = z.object({ jobId: id });
+export type JobStarted = z.infer<typeof jobStartedSchema>;
+
+export const stageTimesSchema = z.object({ read: z.number(), infer: z.number(), separate: z.number(), write: z.number() });
+/** Milliseconds spent in each stage. */
+export type StageTimes = z.infer<typeof stageTimesSchema>;
+
+const numbered = { number: count };
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({ ...numbered, type: z.literal('started'), kind: jobKindSchema, imageId: id }),
+  /** The execution provider in use; `fallback` says why it is not the one asked for, else null. */
+  z.object({ ...numbered, type: z.literal('device'), device: z.enum(EXECUTION_PROVIDERS), fallback: z.string().nullable() }),
+  z.object({
+    ...numbered,
+    type: z.literal('progress'),
+    stage: z.enum(['queued', 'read', 'infer', 'separate', 'write']),
+    /** 0..1 over the whole job. */
+    fraction: unit,
+    /** Estimated milliseconds left, null while unknown. */
+    remainingMs: z.number().nonnegative().nullable(),
+  }),
+  /** The probability of this rectangle can be read now. */
+  z.object({ ...numbered, type: z.literal('tile'), rect: rectSchema }),
+  /** Labels changed; fetch the tiles again. */
+  z.object({ ...numbered, type: z.literal('labels'), tiles: z.array(z.object({ column: count, row: count })), labels: labelsInfoSchema }),
+  z.object({ ...numbered, type: z.literal('exported'), files: z.array(exportedFileSchema) }),
+  z.object({
+    ...numbered,
+    type: z.literal('done'),
+    objects: count.nullable(),
+    device: z.enum(EXECUTION_PROVIDERS).nullable(),
+    ms: stageTimesSchema,
+  }),
+  z.object({ ...numbered, type: z.literal('failed'), error: errorBodySchema }),
+  z.object({ ...numbered, type: z.literal('cancelled') }),
+]);
+export type JobEvent = z.infer<typeof jobEventSchema>;
+/** A job event before it gets its number. */
+export type NewJobEvent = JobEvent extends infer E ? (E extends JobEvent ? Omit<E, 'number'> : never) : never;
+export const jobStatusSchema = z.object({
+  id,
+  kind: jobKindSchema,
+  imageId: id,
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  events: count,
+});
+export type JobStatus = z.infer<typeof jobStatusSchema>;

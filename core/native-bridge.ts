@@ -1,0 +1,39 @@
+import type { FileEntry } from './contract.ts';
+
+/** Commands of the native menu that the window carries out. */
+export const MENU_COMMANDS = [
+  'open',
+  'open-folder',
+  'export',
+  'close-image',
+  'undo',
+  'redo',
+  'segment',
+  'cancel',
+  'zoom-in',
+  'zoom-out',
+  'zoom-fit',
+  'zoom-actual',
+  'toggle-labels',
+  'shortcuts',
+  'about',
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/**
+ * What the preload script offers the window as `window.skipscope`: only what a browser cannot do.
+ * Files come back as entries with opaque ids; the window never makes up a path.
+ */
+export interface NativeBridge {
+  /** Open dialog for images; empty when cancelled. */
+  pickImages(): Promise<FileEntry[]>;
+  /** Folder dialog (exports, folder of images); null when cancelled. */
+  pickFolder(purpose: 'open' | 'export'): Promise<FileEntry | null>;
+  /** Entries for dropped files, in order. */
+  resolveDrop(files: File[]): Promise<FileEntry[]>;
+  showInFolder(fileId: string): Promise<void>;
+  /** Menu commands; returns the unsubscribe function. */
+  onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** Files the operating system asks to open; called at once with those waiting. Returns the unsubscribe function. */
+  onOpenFiles(listener: (files: FileEntry[]) => void): () => void;
+}
