@@ -1,0 +1,29 @@
+"""Objects from the network's maps: the reference of README.md, section Separation, with scikit-image."""
+import numpy as np
+from scipy import ndimage as ndi
+from skimage.measure import label
+from skimage.morphology import local_maxima, reconstruction
+from skimage.segmentation import watershed
+
+CROSS = ndi.generate_binary_structure(2, 1)
+
+
+def dynamic_of(split_strength):
+    """How far a peak must rise above the saddle to a higher one to be an object of its own."""
+    return max(0.4 * (1 - split_strength), 0.01)
+
+
+def separate(foreground, boundary, distance, threshold, split_strength, min_size):
+    """Label image (y, x) int32 from three maps (y, x) in 0..1; objects are numbered 1..n without gaps."""
+    mask = foreground > threshold
+    if not mask.any():
+        return np.zeros(mask.shape, np.int32)
+    # Below every height minus any dynamic, so that each component of the mask keeps its highest peak.
+    height = np.where(mask, distance * (1 - boundary), -2.0)
+    lowered = reconstruction(height - dynamic_of(split_strength), height, method="dilation", footprint=CROSS)
+    markers = label(local_maxima(lowered, connectivity=1) & mask, connectivity=1)
+    labels = watershed(-height, markers, connectivity=1, mask=mask)
+    too_small = np.bincount(labels.ravel()) < min_size
+    kept = np.where(too_small[labels], 0, labels)
+    numbers = np.cumsum(np.bincount(kept.ravel(), minlength=labels.max() + 1) > 0)
+    return np.where(kept > 0, numbers[kept] - (numbers[0] > 0), 0).astype(np.int32)
