@@ -1,0 +1,88 @@
+import type {
+  AppInfo,
+  DeviceInfo,
+  ExportRequest,
+  FileEntry,
+  FolderListing,
+  ImageInfo,
+  JobEvent,
+  JobStarted,
+  LabelsInfo,
+  ModelInfo,
+  ObjectInfo,
+  PlaneStatistics,
+  SegmentRequest,
+  SeparateRequest,
+  EditTool,
+} from '../../core/contract.ts';
+import type { Patch } from '../../core/edit/patch.ts';
+import type { Pixels } from '../../core/image/dtype.ts';
+import type { Rect } from '../../core/image/geometry.ts';
+
+/** A rectangle of one plane, in pixels of pyramid `level` (0 = full size, the default); t, c, z default to 0. */
+export interface PixelsRequest extends Rect {
+  level?: number;
+  t?: number;
+  c?: number;
+  z?: number;
+}
+
+export interface PlaneRequest {
+  t?: number;
+  c?: number;
+  z?: number;
+}
+
+export interface ProbabilityRequest extends Rect {
+  channel?: 'foreground' | 'boundary' | 'distance';
+}
+
+export interface WatchOptions {
+  /** First event number wanted; 0 by default. */
+  from?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * The handler of `core/contract.ts` as the window sees it, one method per route.
+ *
+ * Every method rejects with AppError: the server's own, or `request.unreachable` when there was no answer.
+ */
+export interface Client {
+  app(): Promise<AppInfo>;
+  models(): Promise<ModelInfo[]>;
+  devices(): Promise<DeviceInfo[]>;
+  samples(): Promise<FileEntry[]>;
+  recent(): Promise<FileEntry[]>;
+  /** The root folder without an id. */
+  folder(folderId?: string): Promise<FolderListing>;
+  /** `onProgress` gets the fraction sent, 0..1. */
+  upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
+  openImage(fileId: string): Promise<ImageInfo>;
+  closeImage(id: string): Promise<void>;
+  /** `width * height` values with the file's own numbers, row by row. */
+  pixels(id: string, request: PixelsRequest, signal?: AbortSignal): Promise<Pixels>;
+  statistics(id: string, plane: PlaneRequest, signal?: AbortSignal): Promise<PlaneStatistics>;
+  thumbnailUrl(id: string): string;
+  labels(id: string): Promise<LabelsInfo>;
+  /** TILE_SIZE square cut at the image's edge, row by row; null where all is background. */
+  labelTile(id: string, column: number, row: number, signal?: AbortSignal): Promise<Uint32Array | null>;
+  objects(id: string): Promise<ObjectInfo[]>;
+  /** `revision` is the one the edit was made on; `labels.conflict` when the labels moved on meanwhile. */
+  edit(id: string, tool: EditTool, revision: number, patch: Patch): Promise<LabelsInfo>;
+  /** `patch` is what to apply (its `after`); `labels.none` when there is nothing to undo. */
+  undo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
+  redo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
+  /** uint8, 0 = 0 and 255 = 1, row by row. */
+  probability(id: string, request: ProbabilityRequest, signal?: AbortSignal): Promise<Uint8Array>;
+  segment(id: string, request: SegmentRequest): Promise<JobStarted>;
+  separate(id: string, request: SeparateRequest): Promise<JobStarted>;
+  exportLabels(id: string, request: ExportRequest): Promise<JobStarted>;
+  /**
+   * Calls `onEvent` with every event once, in order, and resolves after `done`, `failed` or `cancelled`.
+   * A lost connection is taken up again from the last number seen.
+   */
+  watch(jobId: string, onEvent: (event: JobEvent) => void, options?: WatchOptions): Promise<void>;
+  /** Harmless when the job has ended. */
+  cancel(jobId: string): Promise<void>;
+}
