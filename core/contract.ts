@@ -67,6 +67,9 @@ export const fileEntrySchema = z.object({
   bytes: count.nullable(),
   /** Where it is, in words a person can use: a path, or "Sample". */
   location: z.string(),
+  /** Samples only: a heading and one sentence saying what the image shows. */
+  title: z.string().optional(),
+  description: z.string().optional(),
 });
 export type FileEntry = z.infer<typeof fileEntrySchema>;
 export const folderListingSchema = z.object({

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   'engine.crashed': { http: 500, exit: 3 },
   'engine.failed': { http: 500, exit: 3 },
   'job.notFound': { http: 404, exit: 2 },
+  'server.unreachable': { http: 503, exit: 3 },
   'job.cancelled': { http: 409, exit: 3 },
 } as const satisfies Record<string, { http: number; exit: number }>;
 

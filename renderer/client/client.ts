@@ -46,7 +46,7 @@ export interface WatchOptions {
 /**
  * The handler of `core/contract.ts` as the window sees it, one method per route.
  *
- * Every method rejects with AppError: the server's own, or `request.unreachable` when there was no answer.
+ * Every method rejects with AppError: the server's own, or `server.unreachable` when there was no answer.
  */
 export interface Client {
   app(): Promise<AppInfo>;
