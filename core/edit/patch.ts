@@ -13,7 +13,7 @@ export interface PatchPart {
   after: Uint32Array;
 }
 
-/** One undoable edit (a stroke, a fill, a whole segmentation): its parts touch no pixel twice. */
+/** One undoable edit (a stroke, a fill, a whole segmentation): at most one part for each tile. */
 export interface Patch {
   parts: PatchPart[];
 }
