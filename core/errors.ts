@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   'job.notFound': { http: 404, exit: 2 },
   'server.unreachable': { http: 503, exit: 3 },
   'job.cancelled': { http: 409, exit: 3 },
+  /** A fault of ours: the log has the details, the user is told only that it happened. */
+  internal: { http: 500, exit: 1 },
 } as const satisfies Record<string, { http: number; exit: number }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
