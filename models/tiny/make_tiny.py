@@ -130,7 +130,7 @@ def make_tiny_conv(folder, raw):
         description="Seeded 3x3 convolutions, pooling and a skip. For comparing execution providers, not images.",
         size_min=16,
         size_step=2,
-        halo=8,
+        halo=6,
         opset=OPSET,
         skipscope={
             "tile": 64,

@@ -18,7 +18,7 @@ def place(sample, size, scale, angle, flip, position):
     for extent, place_at in zip((height, width), position):
         room = extent - size / scale
         start = round(room * place_at) if room > 0 else round(room / 2)
-        centre.append(start + half / scale)
+        centre.append(start + (size / scale - 1) / 2)
     offset = torch.arange(size, dtype=torch.float32) - half
     v, u = torch.meshgrid(offset / scale, offset / scale, indexing="ij")
     if flip:
