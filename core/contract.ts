@@ -21,7 +21,7 @@
  *   GET    /api/images/:id/labels/tiles/:column/:row  raw uint32, TILE_SIZE square cut at the image's edge; 204 if empty
  *   GET    /api/images/:id/labels/objects             ObjectInfo[]
  *   POST   /api/images/:id/labels/edits  raw encodePatch bytes (core/edit/patch-codec.ts), headers x-tool, x-revision  EditResult
- *   POST   /api/images/:id/labels/undo                UndoResult bytes: encodePatch of what to apply, header x-labels = LabelsInfo JSON
+ *   POST   /api/images/:id/labels/undo                UndoResult bytes: encodePatch of what to apply, header x-labels = LabelsInfo JSON in encodeURIComponent
  *   POST   /api/images/:id/labels/redo                as undo; 409 labels.none when there is nothing to undo or redo
  *   GET    /api/images/:id/probability  ProbabilityQuery  raw uint8 (0 = 0, 255 = 1); 404 labels.none before a run
  *   POST   /api/images/:id/segment     SegmentRequest   JobStarted

@@ -1,0 +1,84 @@
+import type { LabelsInfo } from '../../core/contract.ts';
+import { decodePatch, encodePatch } from '../../core/edit/patch-codec.ts';
+import { DTYPES, viewPixels, type Dtype } from '../../core/image/dtype.ts';
+import type { Client } from './client.ts';
+import { queryString, request, unreachable, type Fetch } from './requests.ts';
+import { uploadFile } from './upload.ts';
+import { watchJob } from './watch.ts';
+
+function isDtype(name: string | null): name is Dtype {
+  return DTYPES.some((dtype) => dtype === name);
+}
+
+/** The handler of `core/contract.ts` on this window's own origin, through `fetch`. */
+export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Client {
+  const call = (path: string, init?: RequestInit) => request(fetch, path, init);
+  const get = async <T>(path: string, signal?: AbortSignal) => (await call(path, { signal })).json() as Promise<T>;
+  const post = async <T>(path: string, body: unknown) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await call(path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as Promise<T>;
+  };
+  const image = (id: string) => `/images/${encodeURIComponent(id)}`;
+  const labels = (id: string) => `${image(id)}/labels`;
+
+  async function step(id: string, direction: 'undo' | 'redo') {
+    const response = await call(`${labels(id)}/${direction}`, { method: 'POST' });
+    const header = response.headers.get('x-labels');
+    if (header === null) throw unreachable(`Expected the header x-labels with ${direction}, got none.`);
+    const patch = decodePatch(new Uint8Array(await response.arrayBuffer()));
+    return { patch, labels: JSON.parse(decodeURIComponent(header)) as LabelsInfo };
+  }
+
+  return {
+    app: () => get('/app'),
+    models: () => get('/models'),
+    devices: () => get('/devices'),
+    samples: () => get('/samples'),
+    recent: () => get('/recent'),
+    folder: (folderId) => get(`/files${queryString({ folder: folderId })}`),
+    upload: uploadFile,
+    openImage: (fileId) => post('/images', { fileId }),
+    async closeImage(id) {
+      await call(image(id), { method: 'DELETE' });
+    },
+    async pixels(id, { level, t, c, z, x, y, width, height }, signal) {
+      const query = queryString({ level, t, c, z, x, y, width, height });
+      const response = await call(`${image(id)}/pixels${query}`, { signal });
+      const dtype = response.headers.get('x-dtype');
+      if (!isDtype(dtype)) throw unreachable(`Expected a pixel type in x-dtype, got ${String(dtype)}.`);
+      return viewPixels(dtype, await response.arrayBuffer());
+    },
+    statistics: (id, { t, c, z }, signal) => get(`${image(id)}/statistics${queryString({ t, c, z })}`, signal),
+    thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
+    labels: (id) => get(labels(id)),
+    async labelTile(id, column, row, signal) {
+      const response = await call(`${labels(id)}/tiles/${column}/${row}`, { signal });
+      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+    },
+    objects: (id) => get(`${labels(id)}/objects`),
+    async edit(id, tool, revision, patch) {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'x-tool': tool,
+        'x-revision': String(revision),
+      };
+      const body = encodePatch(patch) as Uint8Array<ArrayBuffer>;
+      const response = await call(`${labels(id)}/edits`, { method: 'POST', headers, body });
+      return response.json() as Promise<LabelsInfo>;
+    },
+    undo: (id) => step(id, 'undo'),
+    redo: (id) => step(id, 'redo'),
+    async probability(id, { channel, x, y, width, height }, signal) {
+      const query = queryString({ channel, x, y, width, height });
+      const response = await call(`${image(id)}/probability${query}`, { signal });
+      return new Uint8Array(await response.arrayBuffer());
+    },
+    segment: (id, body) => post(`${image(id)}/segment`, body),
+    separate: (id, body) => post(`${image(id)}/separate`, body),
+    exportLabels: (id, body) => post(`${image(id)}/export`, body),
+    watch: (jobId, onEvent, options) => watchJob(fetch, jobId, onEvent, options),
+    async cancel(jobId) {
+      await call(`/jobs/${encodeURIComponent(jobId)}`, { method: 'DELETE' });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { JobEvent } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import type { WatchOptions } from './client.ts';
+import { request, unreachable, type Fetch } from './requests.ts';
+
+/** Attempts without a single new event before the watch gives up. */
+const MAX_ATTEMPTS = 8;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5000;
+
+/** Complete lines of a byte stream; a last line cut off by a lost connection is left out. */
+async function* readLines(body: ReadableStream<Uint8Array>, signal?: AbortSignal): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for (;;) {
+      let chunk: ReadableStreamReadResult<Uint8Array>;
+      try {
+        chunk = await reader.read();
+      } catch (cause) {
+        signal?.throwIfAborted();
+        throw unreachable('The connection to Skipscope was lost.', cause);
+      }
+      if (chunk.done) return;
+      const lines = (rest + decoder.decode(chunk.value, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim() !== '') yield line;
+    }
+  } finally {
+    reader.cancel().catch(() => undefined); // Already closed or broken: nothing left to release.
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function isLast(event: JobEvent): boolean {
+  return event.type === 'done' || event.type === 'failed' || event.type === 'cancelled';
+}
+
+/** See `Client.watch`. Waits 250 ms, 500 ms, ... 5 s between attempts; eight in vain are `server.unreachable`. */
+export async function watchJob(
+  fetch: Fetch,
+  jobId: string,
+  onEvent: (event: JobEvent) => void,
+  { from = 0, signal }: WatchOptions = {},
+  wait: (ms: number, signal?: AbortSignal) => Promise<void> = pause,
+): Promise<void> {
+  let next = from;
+  let attempts = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const path = `/jobs/${encodeURIComponent(jobId)}/events?from=${next}`;
+      const response = await request(fetch, path, { signal });
+      if (response.body === null) throw unreachable('Expected a stream of events, got an empty answer.');
+      for await (const line of readLines(response.body, signal)) {
+        const event = JSON.parse(line) as JobEvent;
+        if (event.number < next) continue;
+        next = event.number + 1;
+        attempts = 0;
+        onEvent(event);
+        if (isLast(event)) return;
+      }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'server.unreachable') throw error;
+      if (attempts + 1 >= MAX_ATTEMPTS) throw error;
+    }
+    attempts += 1;
+    if (attempts >= MAX_ATTEMPTS) throw unreachable('Skipscope stopped reporting on this job. Reload the window.');
+    await wait(Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS), signal);
+  }
+}
