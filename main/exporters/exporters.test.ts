@@ -1,0 +1,154 @@
+import { mkdtemp, readFile, readdir, rm, mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { PixelSize } from '../../core/image/pixel-source.ts';
+import type { LabelSource } from '../services/exporting.ts';
+import { openImage } from '../formats/open-image.ts';
+import { EXPORTERS } from './index.ts';
+import { createLabelTiff } from './label-tiff.ts';
+
+const MICRON: PixelSize = { x: 0.325, y: 0.65, z: null, unit: 'µm' };
+
+function sourceOf(width: number, height: number, labels: Uint32Array, pixelSize: PixelSize | null = MICRON): LabelSource {
+  const maxLabel = labels.reduce((most, label) => Math.max(most, label), 0);
+  return {
+    width,
+    height,
+    objects: new Set(labels).size - 1,
+    maxLabel,
+    pixelSize,
+    readRows: async (y, rows) => labels.slice(y * width, (y + rows) * width),
+  };
+}
+
+/** Labels in blocks of 7 x 5 pixels, counted from `first`, every third one background. */
+function blocks(width: number, height: number, first: number): Uint32Array {
+  return Uint32Array.from({ length: width * height }, (_, i) => {
+    const n = Math.floor((i % width) / 7) + 31 * Math.floor(i / width / 5);
+    return n % 3 === 0 ? 0 : first + n;
+  });
+}
+
+async function readBack(path: string, width: number, height: number) {
+  const image = await openImage(path);
+  const values = await image.readRegion({ level: 0, t: 0, c: 0, z: 0, rect: { x: 0, y: 0, width, height } });
+  await image.close();
+  return { image, values };
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'exporters-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('label-tiff', () => {
+  it('keeps 16-bit labels and the pixel size', async () => {
+    const labels = blocks(900, 1100, 1);
+    const path = join(folder, 'a.labels.tif');
+    await EXPORTERS['label-tiff'].write(sourceOf(900, 1100, labels), path);
+    const { image, values } = await readBack(path, 900, 1100);
+    expect(image.dtype).toBe('uint16');
+    expect(image.shape).toEqual({ t: 1, c: 1, z: 1, y: 1100, x: 900 });
+    expect(image.pixelSize).toEqual(MICRON);
+    expect(Uint32Array.from(values)).toEqual(labels);
+  });
+
+  it('goes to 32 bits beyond 65,535 labels', async () => {
+    const labels = blocks(40, 30, 65_530);
+    const path = join(folder, 'a.labels.tif');
+    await EXPORTERS['label-tiff'].write(sourceOf(40, 30, labels), path);
+    const { image, values } = await readBack(path, 40, 30);
+    expect(image.dtype).toBe('uint32');
+    expect(values).toEqual(labels);
+  });
+
+  it('becomes a BigTIFF when 32-bit offsets no longer reach', async () => {
+    const labels = blocks(500, 400, 1);
+    const path = join(folder, 'a.labels.tif');
+    await createLabelTiff(1000).write(sourceOf(500, 400, labels), path);
+    expect([...(await readFile(path)).subarray(0, 6)]).toEqual([0x49, 0x49, 43, 0, 8, 0]);
+    const { image, values } = await readBack(path, 500, 400);
+    expect(image.pixelSize).toEqual(MICRON);
+    expect(Uint32Array.from(values)).toEqual(labels);
+  });
+
+  it('writes a single pixel without a pixel size', async () => {
+    const path = join(folder, 'a.labels.tif');
+    await EXPORTERS['label-tiff'].write(sourceOf(1, 1, Uint32Array.of(3), null), path);
+    const { image, values } = await readBack(path, 1, 1);
+    expect(image.pixelSize).toBeNull();
+    expect([...values]).toEqual([3]);
+  });
+});
+
+describe('mask-png', () => {
+  it('is white on objects and black elsewhere', async () => {
+    const labels = Uint32Array.of(0, 1, 70_000, 0, 0, 2);
+    const path = join(folder, 'a.mask.png');
+    await EXPORTERS['mask-png'].write(sourceOf(3, 2, labels), path);
+    const bytes = await readFile(path);
+    const start = bytes.indexOf('IDAT') + 4;
+    const length = bytes.readUInt32BE(start - 8);
+    expect([...inflateSync(bytes.subarray(start, start + length))]).toEqual([0, 0, 255, 255, 0, 0, 0, 255]);
+  });
+
+  it('reads back across bands', async () => {
+    const labels = blocks(300, 1300, 1);
+    const path = join(folder, 'a.mask.png');
+    await EXPORTERS['mask-png'].write(sourceOf(300, 1300, labels), path);
+    const { image, values } = await readBack(path, 300, 1300);
+    expect(image.dtype).toBe('uint8');
+    expect(values).toEqual(Uint8Array.from(labels, (label) => (label === 0 ? 0 : 255)));
+  });
+});
+
+describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
+  it('gives identical bytes for identical labels', async () => {
+    const labels = blocks(200, 700, 1);
+    await exporter.write(sourceOf(200, 700, labels), join(folder, 'a'));
+    await exporter.write(sourceOf(200, 700, labels), join(folder, 'b'));
+    expect(await readFile(join(folder, 'a'))).toEqual(await readFile(join(folder, 'b')));
+  });
+
+  it('leaves the old file and nothing else behind when reading fails', async () => {
+    const path = join(folder, 'kept');
+    await writeFile(path, 'old');
+    const source = { ...sourceOf(8, 600, blocks(8, 600, 1)) };
+    const readRows = source.readRows;
+    source.readRows = async (y, rows) => {
+      if (y > 0) throw new Error('labels went away');
+      return readRows(y, rows);
+    };
+    await expect(exporter.write(source, path)).rejects.toThrow('labels went away');
+    expect(await readdir(folder)).toEqual(['kept']);
+    expect(await readFile(path, 'utf8')).toBe('old');
+  });
+
+  it('stops when aborted', async () => {
+    const abort = new AbortController();
+    const source = { ...sourceOf(8, 600, blocks(8, 600, 1)) };
+    const readRows = source.readRows;
+    source.readRows = async (y, rows) => {
+      abort.abort(new Error('cancelled by the user'));
+      return readRows(y, rows);
+    };
+    await expect(exporter.write(source, join(folder, 'a'), abort.signal)).rejects.toThrow('cancelled by the user');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('says why it cannot write', async () => {
+    const source = sourceOf(2, 1, Uint32Array.of(0, 1));
+    await mkdir(join(folder, 'taken'));
+    await writeFile(join(folder, 'taken', 'x'), '');
+    await expect(exporter.write(source, join(folder, 'missing', 'a'))).rejects.toMatchObject({
+      code: 'file.notWritable',
+      message: expect.stringContaining('the folder does not exist'),
+    });
+    await expect(exporter.write(source, join(folder, 'taken'))).rejects.toMatchObject({ code: 'file.notWritable' });
+  });
+});
