@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * The folder that holds package.json, models, assets and out: the same from the sources, from the build and in a package.
+ */
+export function findAppFolder(from: string = import.meta.url): string {
+  let folder = dirname(fileURLToPath(from));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`no package.json above ${fileURLToPath(from)}`);
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Where settings, uploads and projects without a home of their own are kept; SKIPSCOPE_DATA names another place. */
+export function findDataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env['SKIPSCOPE_DATA']) return env['SKIPSCOPE_DATA'];
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Skipscope');
+  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Skipscope');
+  return join(env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'skipscope');
+}
