@@ -1,0 +1,191 @@
+import { AppError } from '../../core/errors.ts';
+import type { EditTool, LabelsInfo } from '../../core/contract.ts';
+import { tileOf } from '../../core/edit/apply.ts';
+import type { Patch } from '../../core/edit/patch.ts';
+import { relabelAll } from '../../core/edit/relabel.ts';
+import type { ToolName, ToolStroke } from '../tools/canvas.ts';
+import { EditQueue, type PendingEdit } from './edit-queue.ts';
+import { LiveStroke } from './live-stroke.ts';
+import type { OpenImage } from './open-image.svelte.ts';
+
+export const BRUSH_SIZES = { min: 1, max: 200 };
+
+/**
+ * Tool, selection and edits of one image. Strokes show at once; one patch per stroke goes to the server in order.
+ * `error` holds the last failure in words a person can act on; `unsaved` counts edits the server has not got.
+ */
+export class EditorState {
+  tool = $state<ToolName>('select');
+  /** Diameter in image pixels. */
+  brushSize = $state(12);
+  selected = $state<number | null>(null);
+  hovered = $state<number | null>(null);
+  isSaving = $state(false);
+  unsaved = $state(0);
+  error = $state<string | null>(null);
+
+  readonly #image: OpenImage;
+  readonly #queue: EditQueue;
+  #stroke: LiveStroke | null = null;
+  /** Highest label handed out here, which the server may not have heard of yet. */
+  #lastLabel = 0;
+  #undoing: Promise<void> = Promise.resolve();
+
+  constructor(image: OpenImage) {
+    this.#image = image;
+    this.#queue = new EditQueue({
+      send: (edit) => this.#send(edit),
+      findApplied: (edit) => image.findApplied(edit.patch),
+      accepted: (_, labels) => this.#accept(labels),
+      rejected: (edit, error) => this.#reject(edit, error),
+      failed: (error) => (this.error = `Not saved yet: ${messageOf(error)}`),
+      changed: () => {
+        this.isSaving = this.#queue.isSending;
+        this.unsaved = this.#queue.pending.length;
+      },
+    });
+  }
+
+  /** What the brush paints: the selected object, or null when a stroke begins a new one. */
+  get activeLabel(): number | null {
+    return this.selected;
+  }
+
+  get canUndo(): boolean {
+    return this.unsaved > 0 || (this.#image.labels?.canUndo ?? false);
+  }
+
+  get canRedo(): boolean {
+    return this.unsaved === 0 && (this.#image.labels?.canRedo ?? false);
+  }
+
+  setTool(tool: ToolName): void {
+    this.tool = tool;
+    this.hovered = null;
+  }
+
+  setBrushSize(size: number): void {
+    this.brushSize = Math.round(Math.min(BRUSH_SIZES.max, Math.max(BRUSH_SIZES.min, size)));
+  }
+
+  /** The next stroke outlines a new object. */
+  newObject(): void {
+    this.selected = null;
+    this.setTool('new-object');
+  }
+
+  /** One above all labels used so far, here or on the server. */
+  takeNewLabel(): number {
+    this.#lastLabel = Math.max(this.#lastLabel, this.#image.labels?.maxLabel ?? 0) + 1;
+    return this.#lastLabel;
+  }
+
+  /** Starts a stroke; null while labels are not loaded or another stroke is under way. */
+  beginStroke(tool: EditTool): ToolStroke | null {
+    if (this.#image.labels === null || this.#stroke !== null) return null;
+    const stroke = new LiveStroke(this.#image.labelTiles, (patch) => {
+      this.#stroke = null;
+      if (patch !== null) this.#push({ tool, patch });
+    });
+    this.#stroke = stroke;
+    return stroke;
+  }
+
+  /** Resolves when no stroke is under way. */
+  async strokeEnded(): Promise<void> {
+    while (this.#stroke !== null) await this.#stroke.ended;
+  }
+
+  deleteSelected(): void {
+    if (this.selected !== null) void this.deleteObject(this.selected);
+  }
+
+  /** Turns all of an object into background, fetching the tiles it lies in first. */
+  async deleteObject(label: number): Promise<void> {
+    const bounds = this.#image.boundsOf(label);
+    if (bounds === null) return;
+    const { labelTiles } = this.#image;
+    try {
+      await labelTiles.ensure(labelTiles.labelmap.tilesIn(bounds));
+    } catch (error) {
+      this.error = `Object ${label} was not deleted: ${messageOf(error)}`;
+      return;
+    }
+    await this.strokeEnded();
+    const patch = relabelAll(labelTiles.labelmap, label, 0, bounds);
+    if (this.selected === label) this.selected = null;
+    if (patch === null) return;
+    this.#image.applyToKnown(patch);
+    this.#push({ tool: 'delete', patch });
+  }
+
+  undo(): Promise<void> {
+    return this.#step('undo');
+  }
+
+  redo(): Promise<void> {
+    return this.#step('redo');
+  }
+
+  /** Sends what could not be sent. */
+  retry(): void {
+    this.error = null;
+    this.#queue.retry();
+  }
+
+  /** Puts unsent edits back on top after tiles came anew from the server. */
+  reapplyPending(): void {
+    for (const edit of this.#queue.pending) this.#image.applyToKnown(edit.patch);
+  }
+
+  #push(edit: PendingEdit): void {
+    this.error = null;
+    for (const part of edit.patch.parts) this.#image.noteEdited(part.rect);
+    this.#queue.push(edit);
+  }
+
+  #send(edit: PendingEdit): Promise<LabelsInfo> {
+    const revision = this.#image.labels?.revision ?? 0;
+    return this.#image.client.edit(this.#image.info.id, edit.tool, revision, edit.patch);
+  }
+
+  #accept(labels: LabelsInfo): void {
+    this.error = null;
+    this.#image.acceptLabels(labels);
+  }
+
+  async #reject(edit: PendingEdit, error: AppError): Promise<void> {
+    this.error = `An edit was taken back because the server refused it: ${error.message}`;
+    const tiles = edit.patch.parts.map(tileOf);
+    try {
+      await this.#image.reloadTiles(tiles, await this.#image.client.labels(this.#image.info.id));
+    } catch (reason) {
+      // Rather nothing than labels that the server does not have: the stage asks for them again.
+      this.#image.labelTiles.forget(tiles);
+      this.error += ` The labels there could not be read again: ${messageOf(reason)}`;
+    }
+  }
+
+  /** One at a time, each after all edits before it have been saved. */
+  #step(direction: 'undo' | 'redo'): Promise<void> {
+    this.#undoing = this.#undoing.then(async () => {
+      await this.strokeEnded();
+      await this.#queue.settled();
+      if (this.#queue.pending.length > 0) return this.retry();
+      try {
+        const { patch, labels } = await this.#image.client[direction](this.#image.info.id);
+        await this.strokeEnded();
+        this.#image.applyToKnown(patch);
+        for (const part of patch.parts) this.#image.noteEdited(part.rect);
+        this.#accept(labels);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'labels.none') this.error = messageOf(error);
+      }
+    });
+    return this.#undoing;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,121 @@
+import { TILE_SIZE } from '../../core/edit/patch.ts';
+import { type Rect, isEmptyRect } from '../../core/image/geometry.ts';
+import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
+import { TaskPool } from './task-pool.ts';
+
+export type FetchLabels = (place: TilePosition, signal?: AbortSignal) => Promise<Uint32Array | null>;
+
+/**
+ * The window's copy of the labels: which tiles are known, and how to get the others. An unknown tile reads as
+ * background in `labelmap`; nothing may be painted on it.
+ */
+export class LabelTiles {
+  readonly labelmap: Labelmap;
+  readonly #fetch: FetchLabels;
+  readonly #pool = new TaskPool(4);
+  readonly #known = new Set<string>();
+  /** The newest request per tile; answers to older ones are dropped. */
+  readonly #requests = new Map<string, Promise<Uint32Array | null>>();
+  readonly #listeners = new Set<(rect: Rect) => void>();
+
+  constructor(width: number, height: number, fetch: FetchLabels) {
+    this.labelmap = new Labelmap(width, height);
+    this.#fetch = fetch;
+  }
+
+  /** Calls back with every rectangle whose labels changed; returns the unsubscribe function. */
+  onChange(listener: (rect: Rect) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the listeners; for those that paint into `labelmap` themselves. */
+  changed(rect: Rect): void {
+    if (isEmptyRect(rect)) return;
+    for (const listener of this.#listeners) listener(rect);
+  }
+
+  isKnown(place: TilePosition): boolean {
+    return this.#known.has(key(place));
+  }
+
+  isRectKnown(rect: Rect): boolean {
+    return this.labelmap.tilesIn(rect).every((place) => this.isKnown(place));
+  }
+
+  knownTiles(): TilePosition[] {
+    return Array.from(this.#known, (text) => {
+      const [column, row] = text.split(',').map(Number) as [number, number];
+      return { column, row };
+    });
+  }
+
+  /** Label under an image point; 0 = background, null outside the image or where not known yet. */
+  labelAt(x: number, y: number): number | null {
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    if (column < 0 || row < 0 || column >= this.labelmap.width || row >= this.labelmap.height) return null;
+    const place = { column: Math.floor(column / TILE_SIZE), row: Math.floor(row / TILE_SIZE) };
+    return this.isKnown(place) ? this.labelmap.get(column, row) : null;
+  }
+
+  /** Resolves when all these tiles are known; rejects with the first failure or the signal's reason. */
+  async ensure(places: readonly TilePosition[], signal?: AbortSignal): Promise<void> {
+    await Promise.all(places.map((place) => this.#obtain(place, signal)));
+  }
+
+  /**
+   * Fetches the known ones among these tiles anew and puts them in all at once, after `settle` has resolved (to wait
+   * for a stroke, say). Unknown ones stay unknown.
+   */
+  async reload(places: readonly TilePosition[], settle: () => Promise<void>): Promise<void> {
+    const wanted = places.filter((place) => this.isKnown(place) || this.#requests.has(key(place)));
+    const answers = await Promise.all(wanted.map((place) => this.#ask(place)));
+    await settle();
+    for (const answer of answers) this.#put(answer);
+  }
+
+  /** Drops tiles to free memory; they are fetched again when needed. */
+  forget(places: readonly TilePosition[]): void {
+    for (const place of places) {
+      this.#known.delete(key(place));
+      this.labelmap.setTile(place.column, place.row, null);
+    }
+  }
+
+  async #obtain(place: TilePosition, signal?: AbortSignal): Promise<void> {
+    // Another caller's request may end by that caller's signal; then this one asks for itself.
+    await this.#requests.get(key(place))?.catch(() => undefined);
+    if (!this.isKnown(place)) this.#put(await this.#ask(place, signal));
+  }
+
+  async #ask(place: TilePosition, signal?: AbortSignal): Promise<Answer> {
+    const id = key(place);
+    const request = this.#pool.run(() => this.#fetch(place, signal), signal);
+    this.#requests.set(id, request);
+    try {
+      return { place, request, labels: await request };
+    } catch (error) {
+      if (this.#requests.get(id) === request) this.#requests.delete(id);
+      throw error;
+    }
+  }
+
+  #put({ place, request, labels }: Answer): void {
+    const id = key(place);
+    if (this.#requests.get(id) !== request) return;
+    this.#requests.delete(id);
+    this.labelmap.setTile(place.column, place.row, labels);
+    this.#known.add(id);
+    this.changed(this.labelmap.tileRect(place.column, place.row));
+  }
+}
+
+interface Answer {
+  place: TilePosition;
+  request: Promise<Uint32Array | null>;
+  labels: Uint32Array | null;
+}
+
+function key(place: TilePosition): string {
+  return `${place.column},${place.row}`;
+}

@@ -1,0 +1,148 @@
+import type { ImageInfo, LabelsInfo, ObjectInfo, PlaneStatistics } from '../../core/contract.ts';
+import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
+import type { Patch } from '../../core/edit/patch.ts';
+import { type Rect, uniteRects } from '../../core/image/geometry.ts';
+import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
+import type { Client } from '../client/client.ts';
+import { EditorState } from './editor.svelte.ts';
+import { LabelTiles } from './label-tiles.ts';
+import { ViewState } from './view.svelte.ts';
+
+const NOTHING: Rect = { x: 0, y: 0, width: 0, height: 0 };
+/** Milliseconds of quiet after an edit before the object list is asked for again. */
+const OBJECTS_DELAY = 250;
+
+/** One image that is open in the window: what the server says of it, its labels, its view and its editor. */
+export class OpenImage {
+  readonly client: Client;
+  readonly info: ImageInfo;
+  readonly labelTiles: LabelTiles;
+  readonly view: ViewState;
+  readonly editor: EditorState;
+  plane = $state.raw({ t: 0, z: 0 });
+  /** Null until loaded; kept up with every edit and job. */
+  labels = $state.raw<LabelsInfo | null>(null);
+  /** One per channel, of the present plane. */
+  statistics = $state.raw<PlaneStatistics[]>([]);
+  /** In the server's order; a moment behind while edits are being made. */
+  objects = $state.raw<ObjectInfo[]>([]);
+  /** Rectangles whose foreground probability is worth showing while a segmentation runs. */
+  probability = $state.raw<readonly Rect[]>([]);
+  /** Why labels or statistics could not be read, else null. */
+  error = $state<string | null>(null);
+
+  /** What was edited since `objects` came: their bounds there may be larger now. */
+  #edited: Rect = NOTHING;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #objectsRequest = 0;
+
+  constructor(client: Client, info: ImageInfo) {
+    this.client = client;
+    this.info = info;
+    const { id, shape } = info;
+    this.labelTiles = new LabelTiles(shape.x, shape.y, (place, signal) =>
+      client.labelTile(id, place.column, place.row, signal),
+    );
+    this.view = new ViewState(info);
+    this.editor = new EditorState(this);
+  }
+
+  /** Reads labels, objects and statistics; rejects with AppError when the server can't give them. */
+  async load(): Promise<void> {
+    const [labels] = await Promise.all([
+      this.client.labels(this.info.id),
+      this.#loadStatistics(false),
+      this.refreshObjects(),
+    ]);
+    this.labels = labels;
+  }
+
+  /** Shows another plane; contrast stays, so that planes can be compared. */
+  async setPlane(plane: { t: number; z: number }): Promise<void> {
+    this.plane = plane;
+    await this.#loadStatistics(true);
+  }
+
+  /** Labels came anew from a job: fetches those tiles that are in use, then shows them with the new state. */
+  async reloadTiles(tiles: readonly TilePosition[], labels: LabelsInfo): Promise<void> {
+    this.acceptLabels(labels);
+    await this.labelTiles.reload(tiles, () => this.editor.strokeEnded());
+    this.editor.reapplyPending();
+  }
+
+  addProbability(rect: Rect): void {
+    this.probability = [...this.probability, rect];
+  }
+
+  clearProbability(): void {
+    this.probability = [];
+  }
+
+  acceptLabels(labels: LabelsInfo): void {
+    if (this.labels !== null && labels.revision < this.labels.revision) return;
+    this.labels = labels;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refreshObjects(), OBJECTS_DELAY);
+  }
+
+  /** Writes a patch's `after` into the tiles that are loaded; the others will come with it from the server. */
+  applyToKnown(patch: Patch): void {
+    const parts = patch.parts.filter((part) => this.labelTiles.isKnown(tileOf(part)));
+    applyPatch(this.labelTiles.labelmap, { parts }, 'after');
+    for (const part of parts) this.labelTiles.changed(part.rect);
+  }
+
+  noteEdited(rect: Rect): void {
+    this.#edited = uniteRects(this.#edited, rect);
+  }
+
+  /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
+  boundsOf(label: number): Rect | null {
+    const listed = this.objects.find((object) => object.label === label)?.bounds ?? NOTHING;
+    const bounds = uniteRects(listed, this.#edited);
+    return bounds.width === 0 ? null : bounds;
+  }
+
+  /** The labels if the server already has this patch, else null. */
+  async findApplied(patch: Patch): Promise<LabelsInfo | null> {
+    const labels = await this.client.labels(this.info.id);
+    if (labels.revision === this.labels?.revision) return null;
+    const { width, height } = this.labelTiles.labelmap;
+    const present = new Labelmap(width, height);
+    for (const { column, row } of patch.parts.map(tileOf)) {
+      present.setTile(column, row, await this.client.labelTile(this.info.id, column, row));
+    }
+    return findConflict(present, patch, 'after') === null ? labels : null;
+  }
+
+  async refreshObjects(): Promise<void> {
+    const request = ++this.#objectsRequest;
+    const edited = this.#edited;
+    try {
+      const objects = await this.client.objects(this.info.id);
+      if (request !== this.#objectsRequest) return;
+      this.objects = objects;
+      if (edited === this.#edited && this.editor.unsaved === 0) this.#edited = NOTHING;
+      this.#dropLostSelection();
+    } catch (error) {
+      this.error = `The list of objects could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+
+  #dropLostSelection(): void {
+    const { selected, unsaved } = this.editor;
+    if (selected === null || unsaved > 0 || this.#edited !== NOTHING) return;
+    if (!this.objects.some((object) => object.label === selected)) this.editor.selected = null;
+  }
+
+  async #loadStatistics(keepContrast: boolean): Promise<void> {
+    const plane = this.plane;
+    const channels = Array.from({ length: this.info.shape.c }, (_, c) => c);
+    const statistics = await Promise.all(
+      channels.map((c) => this.client.statistics(this.info.id, { ...plane, c })),
+    );
+    if (plane !== this.plane) return;
+    this.statistics = statistics;
+    this.view.setStatistics(statistics, keepContrast);
+  }
+}
