@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 
+import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
 import { metresPerUnit } from '../../core/image/unit.ts';
 import type { Exporter, LabelSource } from '../services/exporting.ts';
@@ -26,9 +27,7 @@ const compress = promisify(deflate) as (input: Uint8Array) => Promise<Buffer>;
 export function createLabelTiff(classicLimit = CLASSIC_LIMIT): Exporter {
   return {
     format: 'label-tiff',
-    suffix: '.labels.tif',
-    title: 'Label image (OME-TIFF)',
-    description: 'Every object its own number, 0 is background; 16 bits, 32 beyond 65,535 objects; keeps the pixel size.',
+    ...EXPORT_FORMAT_INFO['label-tiff'],
     write(source, path, signal) {
       return writeAtomically(path, (file) => writeLabels(source, file, classicLimit, signal), signal);
     },

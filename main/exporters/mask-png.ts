@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createDeflate } from 'node:zlib';
 
+import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
 import { metresPerUnit } from '../../core/image/unit.ts';
 import type { Exporter, LabelSource } from '../services/exporting.ts';
@@ -13,9 +14,7 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** 8-bit grey PNG: 255 on every object, 0 elsewhere. Streamed band by band; equal labels give equal bytes. */
 export const maskPng: Exporter = {
   format: 'mask-png',
-  suffix: '.mask.png',
-  title: 'Mask (PNG)',
-  description: 'Objects white, background black; touching objects run together. Opens everywhere.',
+  ...EXPORT_FORMAT_INFO['mask-png'],
   write(source, path, signal) {
     return writeAtomically(path, (file) => writeMask(source, file, signal), signal);
   },
