@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { deviceChoiceSchema } from '../../core/contract.ts';
+
+const KEY = 'skipscope.preferences';
+
+export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
+
+/** A value that does not fit is replaced by its default, one by one: an old or hand-edited record never stops the window. */
+const preferencesSchema = z.object({
+  theme: z.enum(['system', 'dark', 'light']).catch('system'),
+  modelId: z.string().nullable().catch(null),
+  device: deviceChoiceSchema.catch('auto'),
+  keepEdited: z.boolean().catch(true),
+  /** Of the side panel, CSS pixels. */
+  panelWidth: z.number().min(PANEL_WIDTH.least).max(PANEL_WIDTH.most).catch(PANEL_WIDTH.default),
+  overlay: z
+    .object({
+      opacity: z.number().min(0).max(1).catch(0.4),
+      outlines: z.boolean().catch(true),
+    })
+    .catch({ opacity: 0.4, outlines: true }),
+  exportFormats: z.array(z.string()).catch(['label-tiff']),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+export type Theme = Preferences['theme'];
+
+/** What was stored, checked; the defaults where nothing (readable) was. */
+export function parsePreferences(text: string | null): Preferences {
+  let stored: unknown = {};
+  try {
+    stored = JSON.parse(text ?? '{}');
+  } catch {
+    // A damaged record: the defaults are all that can be done, and nothing of the user's work is in it.
+  }
+  const isRecord = typeof stored === 'object' && stored !== null && !Array.isArray(stored);
+  return preferencesSchema.parse(isRecord ? stored : {});
+}
+
+/** Preferences as runes state; the owner calls `savePreferences` when they change. */
+export function loadPreferences(storage: Storage): Preferences {
+  const preferences = $state(parsePreferences(storage.getItem(KEY)));
+  return preferences;
+}
+
+export function savePreferences(storage: Storage, preferences: Preferences): void {
+  storage.setItem(KEY, JSON.stringify(preferences));
+}
+
+/** What `system` means right now. */
+export function resolveTheme(theme: Theme, isSystemDark: boolean): 'dark' | 'light' {
+  if (theme === 'system') return isSystemDark ? 'dark' : 'light';
+  return theme;
+}
