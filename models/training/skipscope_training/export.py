@@ -5,11 +5,14 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from skimage import io
+from skimage.color import label2rgb
 
 from . import rdf, synthetic
 from .half import store_as_half
 from .normalise import scale_range, to_three_channels
-from .predict import load_network
+from .predict import load_network, predict
+from .separate import separate
 from .train import read_config
 
 OPSET = 17
@@ -41,6 +44,19 @@ def write_tensors(network, folder):
     np.save(folder / "test-output.npy", output.numpy().astype(np.float32))
 
 
+def write_cover(network, folder, settings):
+    """cover.png: a picture made by code, half of it overlaid with the objects found."""
+    raw = synthetic.draw_nuclei(256, 384, count=90, seed=11)
+    planes = scale_range(to_three_channels(raw))
+    labels = separate(
+        *predict(network, planes), settings["threshold"], settings["splitStrength"], settings["minSize"]
+    )
+    grey = np.clip(planes[0], 0, 1)
+    overlay = label2rgb(labels, grey, alpha=0.55, bg_label=0)
+    overlay[:, : raw.shape[1] // 2] = grey[:, : raw.shape[1] // 2, None]
+    io.imsave(str(folder / "cover.png"), (np.clip(overlay, 0, 1) * 255).astype(np.uint8), check_contrast=False)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("config")
@@ -53,6 +69,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     export_onnx(network, folder / "model.onnx")
     write_tensors(network, folder)
+    write_cover(network, folder, config["separation"])
     card = rdf.ModelCard(**config["card"], opset=OPSET, skipscope={**config["app"], "separation": config["separation"]})
     rdf.write(card, folder)
     size = (folder / "model.onnx").stat().st_size / 1e6

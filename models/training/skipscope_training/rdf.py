@@ -62,6 +62,7 @@ def describe(card, folder):
         "authors": [{"name": "The Skipscope authors"}],
         "cite": card.cite,
         "tags": card.tags,
+        **({"covers": ["cover.png"]} if (folder / "cover.png").exists() else {}),
         "inputs": [
             {
                 "id": "input",
