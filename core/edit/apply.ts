@@ -42,8 +42,8 @@ export function findConflict(labelmap: Labelmap, patch: Patch, side: 'before' | 
     for (let y = 0; y < rect.height; y++) {
       const from = (rect.y - place.y + y) * place.width + (rect.x - place.x);
       for (let x = 0; x < rect.width; x++) {
-        const present = tile === null ? 0 : tile[from + x]!;
-        if (present !== expected[y * rect.width + x]!) return { x: rect.x + x, y: rect.y + y };
+        const present = tile === null ? 0 : tile[from + x];
+        if (present !== expected[y * rect.width + x]) return { x: rect.x + x, y: rect.y + y };
       }
     }
   }

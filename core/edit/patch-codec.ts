@@ -37,8 +37,8 @@ export function encodePatch(patch: Patch): Uint8Array {
     at += PART_HEADER;
     const length = rect.width * rect.height;
     for (let start = 0; start < length; ) {
-      const from = before[start]!;
-      const to = after[start]!;
+      const from = before[start];
+      const to = after[start];
       let end = start + 1;
       while (end < length && before[end] === from && after[end] === to) end++;
       reserve(LONGEST_RUN);
@@ -145,7 +145,7 @@ class Reader {
     let scale = 1;
     for (let i = 0; i < 5; i++) {
       this.need(1);
-      const byte = this.bytes[this.at++]!;
+      const byte = this.bytes[this.at++];
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         if (value > 0xffffffff) break;

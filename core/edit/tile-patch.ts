@@ -32,7 +32,7 @@ export function diffTile(
   for (let y = area.y - place.y; y < area.y - place.y + area.height; y++) {
     const start = y * place.width + (area.x - place.x);
     for (let i = start; i < start + area.width; i++) {
-      if ((before === null ? 0 : before[i]!) === (after === null ? 0 : after[i]!)) continue;
+      if ((before === null ? 0 : before[i]) === (after === null ? 0 : after[i])) continue;
       const x = i - y * place.width;
       if (x < left) left = x;
       if (x > right) right = x;

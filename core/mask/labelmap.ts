@@ -35,7 +35,7 @@ export class Labelmap {
     const row = Math.floor(y / TILE_SIZE);
     const tile = this.tiles.get(row * this.columns + column);
     if (tile === undefined) return 0;
-    return tile[(y - row * TILE_SIZE) * this.tileWidth(column) + (x - column * TILE_SIZE)]!;
+    return tile[(y - row * TILE_SIZE) * this.tileWidth(column) + (x - column * TILE_SIZE)];
   }
 
   /** The tile's own labels, row by row (not a copy), or null where all is background. */
