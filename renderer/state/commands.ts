@@ -1,0 +1,56 @@
+import type { MenuCommand } from '../../core/native-bridge.ts';
+import type { ShortcutId } from './shortcuts.ts';
+import type { Workspace } from './workspace.svelte.ts';
+
+/** Everything a key or a native menu item can ask for. */
+export type CommandId = ShortcutId | MenuCommand;
+
+const ZOOM_STEP = 1.25;
+const BRUSH_STEP = 1.25;
+
+function resizeBrush(workspace: Workspace, factor: number): void {
+  const editor = workspace.current?.editor;
+  if (editor === undefined) return;
+  // At least one pixel a step, or small brushes would be stuck.
+  const size = editor.brushSize * factor;
+  editor.setBrushSize(factor > 1 ? Math.max(size, editor.brushSize + 1) : Math.min(size, editor.brushSize - 1));
+}
+
+const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
+  open: (workspace) => void workspace.pickImages(),
+  'open-folder': (workspace) => void workspace.pickFolder(),
+  export: (workspace) => workspace.openExport(),
+  'close-image': (workspace) => void (workspace.current && workspace.close(workspace.current)),
+  'previous-image': (workspace) => workspace.showNext(-1),
+  'next-image': (workspace) => workspace.showNext(1),
+  segment: (workspace) => void workspace.segmentation.segment(),
+  cancel: (workspace) => void workspace.segmentation.cancel(),
+  'tool-select': ({ current }) => current?.editor.setTool('select'),
+  'tool-pan': ({ current }) => current?.editor.setTool('pan'),
+  'tool-brush': ({ current }) => current?.editor.setTool('brush'),
+  'tool-eraser': ({ current }) => current?.editor.setTool('eraser'),
+  'tool-delete': ({ current }) => current?.editor.setTool('delete'),
+  'new-object': ({ current }) => current?.editor.newObject(),
+  'brush-smaller': (workspace) => resizeBrush(workspace, 1 / BRUSH_STEP),
+  'brush-larger': (workspace) => resizeBrush(workspace, BRUSH_STEP),
+  undo: ({ current }) => void current?.editor.undo(),
+  redo: ({ current }) => void current?.editor.redo(),
+  'delete-object': ({ current }) => current?.editor.deleteSelected(),
+  'zoom-in': ({ current }) => current?.view.zoomBy(ZOOM_STEP),
+  'zoom-out': ({ current }) => current?.view.zoomBy(1 / ZOOM_STEP),
+  'zoom-fit': ({ current }) => current?.view.fit(),
+  'zoom-actual': ({ current }) => current?.view.actualSize(),
+  'toggle-labels': ({ current }) => {
+    if (current !== null) current.view.labelsVisible = !current.view.labelsVisible;
+  },
+  'toggle-outlines': ({ current }) => {
+    if (current !== null) current.view.outlines = !current.view.outlines;
+  },
+  shortcuts: (workspace) => (workspace.dialog = 'shortcuts'),
+  about: (workspace) => (workspace.dialog = 'about'),
+};
+
+/** Carries a command out; does nothing where it makes no sense (no image open, nothing running, a dialog in front). */
+export function runCommand(workspace: Workspace, id: CommandId): void {
+  if (workspace.dialog === null) COMMANDS[id](workspace);
+}

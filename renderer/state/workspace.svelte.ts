@@ -1,0 +1,200 @@
+import { createContext } from 'svelte';
+
+import type { AppInfo, DeviceInfo, FileEntry, ModelInfo } from '../../core/contract.ts';
+import type { NativeBridge } from '../../core/native-bridge.ts';
+import type { Client } from '../client/client.ts';
+import { Exporting } from './exporting.svelte.ts';
+import { OpenImage } from './open-image.svelte.ts';
+import { Opening } from './opening.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import { Segmentation } from './segmentation.svelte.ts';
+import type { Session } from './session.ts';
+import { Messages } from './toasts.svelte.ts';
+
+export type DialogName = 'files' | 'export' | 'shortcuts' | 'messages' | 'about';
+
+/** Everything the window holds: what the server offers, the open images, and what is going on with them. */
+export class Workspace {
+  readonly client: Client;
+  /** Null in a browser. */
+  readonly native: NativeBridge | null;
+  readonly preferences: Preferences;
+  readonly messages = new Messages();
+  readonly opening: Opening;
+  readonly segmentation: Segmentation;
+
+  app = $state.raw<AppInfo | null>(null);
+  models = $state.raw<ModelInfo[]>([]);
+  devices = $state.raw<DeviceInfo[]>([]);
+  samples = $state.raw<FileEntry[]>([]);
+  recent = $state.raw<FileEntry[]>([]);
+  /** False until the first answers of the server are in. */
+  isReady = $state(false);
+  /** Why the window could not start, else null. */
+  startError = $state.raw<unknown>(null);
+
+  images = $state.raw<readonly OpenImage[]>([]);
+  currentId = $state<string | null>(null);
+  current: OpenImage | null = $derived(this.images.find((image) => image.info.id === this.currentId) ?? null);
+  model: ModelInfo | null = $derived(
+    this.models.find((model) => model.id === this.preferences.modelId) ??
+      this.models.find((model) => model.isDefault) ??
+      this.models[0] ??
+      null,
+  );
+  dialog = $state<DialogName | null>(null);
+  exporting = $state.raw<Exporting | null>(null);
+  /** Where the last export went. */
+  #exportFolder: FileEntry | null = null;
+
+  constructor(client: Client, native: NativeBridge | null, preferences: Preferences) {
+    this.client = client;
+    this.native = native;
+    this.preferences = preferences;
+    this.opening = new Opening(client, native, this.messages, (entry) => this.#open(entry));
+    this.segmentation = new Segmentation(this);
+  }
+
+  /** Asks the server what it offers, then brings back what was open before a reload. */
+  async start(session: Session): Promise<void> {
+    this.startError = null;
+    try {
+      const { client } = this;
+      [this.app, this.models] = await Promise.all([client.app(), client.models(), this.refreshStart()]);
+    } catch (error) {
+      this.startError = error;
+      return;
+    }
+    void this.#findDevices();
+    await this.#restore(session);
+    this.isReady = true;
+  }
+
+  /** Samples and recent files of the start page. */
+  async refreshStart(): Promise<void> {
+    const { client } = this;
+    [this.samples, this.recent] = await Promise.all([client.samples(), client.recent()]);
+  }
+
+  get session(): Session {
+    const running = this.segmentation.job;
+    const image = this.images.find(({ info }) => info.id === running?.imageId);
+    return {
+      images: this.images.map(({ info }) => ({ fileId: info.fileId, name: info.name })),
+      currentFileId: this.current?.info.fileId ?? null,
+      job: running?.jobId && image ? { jobId: running.jobId, fileId: image.info.fileId } : null,
+    };
+  }
+
+  get hasUnsavedEdits(): boolean {
+    return this.images.some((image) => image.editor.unsaved > 0);
+  }
+
+  /** The desktop app's dialog, or the file picker of the browser door. */
+  async pickImages(): Promise<void> {
+    if (this.native === null) {
+      this.dialog = 'files';
+      return;
+    }
+    try {
+      await this.opening.openEntries(await this.native.pickImages());
+    } catch (error) {
+      this.messages.fail('The images could not be opened', error);
+    }
+  }
+
+  /** All images of a folder; in the browser door the file picker does that too. */
+  async pickFolder(): Promise<void> {
+    if (this.native === null) return this.pickImages();
+    try {
+      const folder = await this.native.pickFolder('open');
+      if (folder !== null) await this.opening.openEntries([folder]);
+    } catch (error) {
+      this.messages.fail('The folder could not be opened', error);
+    }
+  }
+
+  /** `step` images to the right, around the end. */
+  showNext(step: 1 | -1): void {
+    const index = this.images.findIndex((image) => image === this.current);
+    const next = this.images[(index + step + this.images.length) % this.images.length];
+    if (next !== undefined) this.currentId = next.info.id;
+  }
+
+  /** Nothing is lost: the labels are in the project. Edits still on their way hold it open. */
+  async close(image: OpenImage): Promise<void> {
+    if (this.segmentation.job?.imageId === image.info.id) await this.segmentation.cancel();
+    if (image.editor.unsaved > 0) {
+      const text = 'Its last edits have not been saved yet. Wait a moment, then close it again.';
+      this.messages.add({ kind: 'warning', title: `${image.info.name} stays open`, text });
+      return;
+    }
+    const index = this.images.indexOf(image);
+    this.images = this.images.filter((other) => other !== image);
+    if (this.currentId === image.info.id) {
+      this.currentId = this.images[Math.min(index, this.images.length - 1)]?.info.id ?? null;
+    }
+    this.segmentation.forget(image.info.id);
+    try {
+      await this.client.closeImage(image.info.id);
+      if (this.images.length === 0) await this.refreshStart();
+    } catch (error) {
+      this.messages.fail(`${image.info.name} was not closed properly`, error);
+    }
+  }
+
+  openExport(): void {
+    if (this.current === null) return;
+    this.exporting = new Exporting(this.client, this.current, this.preferences, this.#exportFolder);
+    this.dialog = 'export';
+  }
+
+  rememberExportFolder(folder: FileEntry | null): void {
+    this.#exportFolder = folder;
+  }
+
+  async #open(entry: { id: string; name: string }): Promise<void> {
+    const known = this.images.find((image) => image.info.fileId === entry.id);
+    if (known !== undefined) {
+      this.currentId = known.info.id;
+      return;
+    }
+    const info = await this.client.openImage(entry.id);
+    if (this.images.some((image) => image.info.id === info.id)) {
+      this.currentId = info.id;
+      return;
+    }
+    const image = new OpenImage(this.client, info);
+    image.view.opacity = this.preferences.overlay.opacity;
+    image.view.outlines = this.preferences.overlay.outlines;
+    this.images = [...this.images, image];
+    this.currentId = info.id;
+    for (const notice of info.notices) this.messages.add({ kind: 'info', title: info.name, text: notice });
+    await image.load();
+  }
+
+  async #restore({ images, currentFileId, job }: Session): Promise<void> {
+    for (const { fileId, name } of images) {
+      try {
+        await this.#open({ id: fileId, name });
+      } catch (error) {
+        this.messages.fail(`${name} could not be opened again`, error);
+      }
+    }
+    const byFile = (fileId: string) => this.images.find(({ info }) => info.fileId === fileId);
+    if (currentFileId !== null) this.currentId = byFile(currentFileId)?.info.id ?? this.currentId;
+    const image = job === null ? undefined : byFile(job.fileId);
+    if (job !== null && image) void this.segmentation.follow(image, () => Promise.resolve({ jobId: job.jobId }));
+  }
+
+  /** Apart from the start, because asking the graphics drivers can take a second. */
+  async #findDevices(): Promise<void> {
+    try {
+      this.devices = await this.client.devices();
+    } catch (error) {
+      this.messages.fail('The devices could not be listed', error);
+    }
+  }
+}
+
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
