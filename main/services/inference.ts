@@ -1,15 +1,22 @@
-import type {
-  ExecutionProvider,
-  LabelsInfo,
-  NewJobEvent,
-  SegmentRequest,
-  SeparateRequest,
-  StageTimes,
+import {
+  segmentRequestSchema,
+  separateRequestSchema,
+  type ExecutionProvider,
+  type LabelsInfo,
+  type ModelInfo,
+  type NewJobEvent,
+  type SegmentRequest,
+  type SeparateRequest,
+  type StageTimes,
 } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { ImageShape } from '../../core/image/pixel-source.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
-import type { ProbabilityFile } from './engine.ts';
+import type { Engine, EngineResult, ProbabilityFile } from './engine.ts';
+import { mergeLabels } from './merge-labels.ts';
+import { checkPlane, defaultChannels } from './plane-choice.ts';
+import { ResultCollector } from './result-collector.ts';
 
 /** An open image as inference needs it. */
 export interface ImageAccess {
@@ -75,4 +82,85 @@ export interface Inference {
   segment(image: ImageAccess, request: SegmentRequest, job: JobContext): Promise<InferenceOutcome>;
   /** Objects again from the kept probability map; `labels.none` when there is none. */
   separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome>;
+}
+
+/** What the service needs of the registry of models (main/services/models.ts). */
+export interface ModelAccess {
+  find(id?: string): Promise<{ info: ModelInfo; folder: string }>;
+}
+
+/** Inference for open images: runs the engine, turns its events into the job's, and puts the result into the labels. */
+export class InferenceService implements Inference {
+  private readonly engine: Engine;
+  private readonly models: ModelAccess;
+
+  constructor(engine: Engine, models: ModelAccess) {
+    this.engine = engine;
+    this.models = models;
+  }
+
+  async segment(image: ImageAccess, request: SegmentRequest, job: JobContext): Promise<InferenceOutcome> {
+    const { modelId, device, t, z, channels, separation, keepEdited } = segmentRequestSchema.parse(request);
+    const model = await this.models.find(modelId);
+    const fed = checkPlane(image, { t, z, channels: channels ?? defaultChannels(image) });
+    const settings = { ...model.info.separation, ...separation };
+    const run = await image.labels.startProbability(image.shape.x, image.shape.y);
+    const collected = new ResultCollector(image.shape, job);
+    const work = {
+      imagePath: image.path,
+      t,
+      z,
+      channels: fed,
+      modelFolder: model.folder,
+      device,
+      separation: settings,
+      probabilityPath: run.path,
+    };
+    let result: EngineResult;
+    try {
+      result = await this.engine.segment(work, collected.call);
+    } catch (error) {
+      await run.discard();
+      throw error;
+    }
+    await run.keep();
+    const segmentation = { modelId: model.info.id, device: result.device, separation: settings };
+    const write = await applyResult(image, 'segment', segmentation, collected, keepEdited, job);
+    return { objects: result.objects, device: result.device, ms: { ...result.ms, write } };
+  }
+
+  async separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome> {
+    const { separation, keepEdited } = separateRequestSchema.parse(request);
+    const { probability, segmentation } = image.labels;
+    if (!probability || !segmentation) {
+      throw new AppError(
+        'labels.none',
+        `${image.id} has no probability map to separate objects in. Segment the image first.`,
+      );
+    }
+    const collected = new ResultCollector(image.shape, job);
+    const result = await this.engine.separate({ probability, separation }, collected.call);
+    const write = await applyResult(image, 'separate', { ...segmentation, separation }, collected, keepEdited, job);
+    return { objects: result.objects, device: null, ms: { read: 0, infer: 0, separate: result.ms, write } };
+  }
+}
+
+/** Puts the new objects into the image's labels; returns the milliseconds it took. */
+async function applyResult(
+  image: ImageAccess,
+  tool: LabelChange['tool'],
+  segmentation: LabelChange['segmentation'],
+  collected: ResultCollector,
+  keepEdited: boolean,
+  job: JobContext,
+): Promise<number> {
+  if (job.signal.aborted) throw new AppError('job.cancelled', 'The job was cancelled.');
+  const start = performance.now();
+  const { labels, tiles } = await image.labels.change({
+    tool,
+    segmentation,
+    makePatch: (current) => mergeLabels(current, collected.labelmap, keepEdited),
+  });
+  job.emit({ type: 'labels', tiles, labels });
+  return performance.now() - start;
 }
