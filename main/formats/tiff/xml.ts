@@ -1,0 +1,35 @@
+export interface XmlTag {
+  /** Without namespace prefix. */
+  name: string;
+  isClosing: boolean;
+  isEmpty: boolean;
+  attributes: Record<string, string>;
+  /** The text between this tag and the next. */
+  text: string;
+}
+
+const TAG = /<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>([^<]*)/g;
+const ATTRIBUTE = /(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The tags of an XML text in order: enough for OME-XML's elements and attributes, tolerant of everything else. */
+export function* scanXml(xml: string): Generator<XmlTag> {
+  for (const [, slash, name, attributes, empty, text] of xml.replace(/<!--.*?-->/gs, '').matchAll(TAG)) {
+    const entries = [...attributes!.matchAll(ATTRIBUTE)].map(([, key, a, b]) => [key!, decode(a ?? b ?? '')]);
+    yield {
+      name: name!,
+      isClosing: slash === '/',
+      isEmpty: empty === '/',
+      attributes: Object.fromEntries(entries) as Record<string, string>,
+      text: decode(text!.trim()),
+    };
+  }
+}
+
+function decode(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name) return ENTITIES[name] ?? whole;
+    const code = hex ? parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
