@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import type { EditTool, LabelsInfo } from '../../core/contract.ts';
+import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { relabelAll } from '../../core/edit/relabel.ts';
@@ -66,6 +66,23 @@ export class EditorState {
 
   setBrushSize(size: number): void {
     this.brushSize = Math.round(Math.min(BRUSH_SIZES.max, Math.max(BRUSH_SIZES.min, size)));
+  }
+
+  /** A step smaller (-1) or larger (1): about a tenth, or a half when `isLarge`, at least one pixel. */
+  stepBrush(direction: 1 | -1, isLarge = false): void {
+    const step = Math.max(isLarge ? 5 : 1, Math.round(this.brushSize * (isLarge ? 0.5 : 0.1)));
+    this.setBrushSize(this.brushSize + direction * step);
+  }
+
+  /** Selects the next (1) or previous (-1) object in the list and returns it; null when there are none. */
+  cycleSelection(direction: 1 | -1): ObjectInfo | null {
+    const { objects } = this.#image;
+    if (objects.length === 0) return null;
+    const present = objects.findIndex((object) => object.label === this.selected);
+    const from = present < 0 && direction < 0 ? 0 : present;
+    const next = objects[(from + direction + objects.length) % objects.length] ?? null;
+    this.selected = next?.label ?? null;
+    return next;
   }
 
   /** The next stroke outlines a new object. */

@@ -3,7 +3,7 @@ import { type Rect, isEmptyRect } from '../../core/image/geometry.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import { TaskPool } from './task-pool.ts';
 
-export type FetchLabels = (place: TilePosition, signal?: AbortSignal) => Promise<Uint32Array | null>;
+export type FetchLabels = (place: TilePosition) => Promise<Uint32Array | null>;
 
 /**
  * The window's copy of the labels: which tiles are known, and how to get the others. An unknown tile reads as
@@ -12,7 +12,7 @@ export type FetchLabels = (place: TilePosition, signal?: AbortSignal) => Promise
 export class LabelTiles {
   readonly labelmap: Labelmap;
   readonly #fetch: FetchLabels;
-  readonly #pool = new TaskPool(4);
+  readonly #pool = new TaskPool(2);
   readonly #known = new Set<string>();
   /** The newest request per tile; answers to older ones are dropped. */
   readonly #requests = new Map<string, Promise<Uint32Array | null>>();
@@ -58,7 +58,10 @@ export class LabelTiles {
     return this.isKnown(place) ? this.labelmap.get(column, row) : null;
   }
 
-  /** Resolves when all these tiles are known; rejects with the first failure or the signal's reason. */
+  /**
+   * Resolves when all these tiles are known; rejects with the first failure or the signal's reason. Aborting drops
+   * requests that wait for their turn; those on their way are let finish, for a moved view mostly needs them again.
+   */
   async ensure(places: readonly TilePosition[], signal?: AbortSignal): Promise<void> {
     await Promise.all(places.map((place) => this.#obtain(place, signal)));
   }
@@ -72,6 +75,14 @@ export class LabelTiles {
     const answers = await Promise.all(wanted.map((place) => this.#ask(place)));
     await settle();
     for (const answer of answers) this.#put(answer);
+  }
+
+  /** Forgets the tiles known for longest, but none of `places`, until at most `limit` are known. */
+  keep(places: readonly TilePosition[], limit: number): void {
+    if (this.#known.size <= limit) return;
+    const kept = new Set(places.map(key));
+    const others = this.knownTiles().filter((place) => !kept.has(key(place)));
+    this.forget(others.slice(0, this.#known.size - limit));
   }
 
   /** Drops tiles to free memory; they are fetched again when needed. */
@@ -90,7 +101,7 @@ export class LabelTiles {
 
   async #ask(place: TilePosition, signal?: AbortSignal): Promise<Answer> {
     const id = key(place);
-    const request = this.#pool.run(() => this.#fetch(place, signal), signal);
+    const request = this.#pool.run(() => this.#fetch(place), signal);
     this.#requests.set(id, request);
     try {
       return { place, request, labels: await request };

@@ -40,8 +40,8 @@ export class OpenImage {
     this.client = client;
     this.info = info;
     const { id, shape } = info;
-    this.labelTiles = new LabelTiles(shape.x, shape.y, (place, signal) =>
-      client.labelTile(id, place.column, place.row, signal),
+    this.labelTiles = new LabelTiles(shape.x, shape.y, (place) =>
+      client.labelTile(id, place.column, place.row),
     );
     this.view = new ViewState(info);
     this.editor = new EditorState(this);

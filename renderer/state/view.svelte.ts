@@ -37,6 +37,8 @@ export class ViewState {
   opacity = $state(0.4);
   outlines = $state(true);
   pointer = $state.raw<PointerReadout | null>(null);
+  /** Where the pointer is on the stage, in image pixels and maybe outside the image; null when it is elsewhere. */
+  pointerAt = $state.raw<Point | null>(null);
 
   readonly imageSize: Size;
   readonly #info: ImageInfo;

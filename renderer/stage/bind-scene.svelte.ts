@@ -1,0 +1,54 @@
+import { untrack } from 'svelte';
+
+import { type Rect, uniteRects } from '../../core/image/geometry.ts';
+import type { OpenImage } from '../state/open-image.svelte.ts';
+import type { Scene } from './scene.ts';
+
+/** Keeps the picture up with the image's state; call it inside an effect or a component's start. */
+export function bindScene(scene: Scene, image: OpenImage): void {
+  const { view, editor } = image;
+  $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
+  $effect(() => scene.showPlane(image.plane));
+  $effect(() => scene.showProbability(image.probability));
+  $effect(() => {
+    scene.paintChannels(
+      view.contrast.map((contrast, c) => (view.visible[c] ? { ...contrast, color: view.colors[c] } : null)),
+    );
+  });
+  bindLabelStyle(scene, image);
+  $effect(() => {
+    const isBrush = editor.tool === 'brush' || editor.tool === 'eraser';
+    const diameter = editor.brushSize;
+    const pointer = view.pointerAt;
+    scene.cursor.showBrush(isBrush && pointer ? { centre: pointer, diameter } : null);
+    scene.schedule('cursor');
+  });
+}
+
+/** Selecting or hovering repaints the objects concerned; opacity and outlines repaint everything. */
+function bindLabelStyle(scene: Scene, image: OpenImage): void {
+  const { view, editor } = image;
+  let last = { opacity: -1, outlines: false };
+  let lit: (number | null)[] = [];
+  $effect(() => {
+    const { selected, hovered } = editor;
+    const { opacity, outlines, labelsVisible } = view;
+    const isWhole = opacity !== last.opacity || outlines !== last.outlines;
+    const where = isWhole ? null : untrack(() => boundsOfAll(image, [...lit, selected, hovered]));
+    scene.styleLabels({ opacity, outlines, selected, hovered }, labelsVisible, where);
+    last = { opacity, outlines };
+    lit = [selected, hovered];
+  });
+}
+
+/** Null when one of the labels may be anywhere. */
+function boundsOfAll(image: OpenImage, labels: readonly (number | null)[]): Rect | null {
+  let bounds: Rect = { x: 0, y: 0, width: 0, height: 0 };
+  for (const label of labels) {
+    if (label === null) continue;
+    const own = image.boundsOf(label);
+    if (own === null) return null;
+    bounds = uniteRects(bounds, own);
+  }
+  return bounds;
+}

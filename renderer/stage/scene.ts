@@ -1,0 +1,205 @@
+import Konva from 'konva';
+
+import type { Rect } from '../../core/image/geometry.ts';
+import type { TilePosition } from '../../core/mask/labelmap.ts';
+import type { OpenImage } from '../state/open-image.svelte.ts';
+import { type Camera, type Size, visibleRect } from '../state/viewport.ts';
+import { type ChannelLook, makeColorTable } from './contrast-map.ts';
+import { CursorLayer } from './cursor-layer.ts';
+import { ImageLayer, type ImageSight } from './image-layer.ts';
+import { LabelLayer } from './label-layer.ts';
+import type { LabelStyle } from './paint-labels.ts';
+import { PixelTiles, type Plane } from './pixel-tiles.ts';
+import { ProbabilityLayer } from './probability-layer.ts';
+import { Projection } from './projection.ts';
+import { chooseGrid, gridsOf, tilesInSight } from './tile-grid.ts';
+
+/** Label tiles drawn at once at most (2 MB each with their canvas): a view of about 8,000 x 8,000 pixels. */
+const MAX_LABEL_TILES = 289;
+/** Label tiles kept in memory once out of sight. */
+const KEPT_LABEL_TILES = 2 * MAX_LABEL_TILES;
+
+export interface SceneStatus {
+  /** Everything in sight is drawn as it should be. */
+  isLoaded: boolean;
+  /** More labels are in sight than can be shown. */
+  isTooWide: boolean;
+}
+
+export interface SceneListener {
+  status(status: SceneStatus): void;
+  /** Image or label tiles could not be read; they are asked for again when the view moves. */
+  failed(error: unknown): void;
+}
+
+type Part = 'image' | 'labels' | 'probability' | 'cursor';
+const PARTS: readonly Part[] = ['image', 'labels', 'probability', 'cursor'];
+
+/** The picture: owns Konva's stage and its layers, and draws what changed once per frame. Knows nothing of input. */
+export class Scene {
+  readonly cursor = new CursorLayer();
+  readonly tiles: PixelTiles;
+  readonly #image: OpenImage;
+  readonly #listener: SceneListener;
+  readonly #konva: Konva.Stage;
+  readonly #imageLayer: ImageLayer;
+  readonly #labelLayer: LabelLayer;
+  readonly #probabilityLayer: ProbabilityLayer;
+  readonly #grids;
+  readonly #stopListening: () => void;
+  #projection: Projection;
+  #labelSight: readonly TilePosition[] = [];
+  #labelAbort = new AbortController();
+  #channels: ImageSight['channels'] = [];
+  #plane: Plane = { t: 0, z: 0 };
+  #isViewStale = true;
+  readonly #stale = new Set<Part>();
+  #frame = 0;
+
+  constructor(host: HTMLDivElement, image: OpenImage, listener: SceneListener) {
+    const { info, client } = image;
+    this.#image = image;
+    this.#listener = listener;
+    this.#grids = gridsOf(info);
+    this.#projection = new Projection({ centre: { x: 0, y: 0 }, scale: 1 }, { width: 0, height: 0 }, 1);
+    const reader = {
+      dtype: info.dtype,
+      read: (request: Parameters<typeof client.pixels>[1], signal: AbortSignal) =>
+        client.pixels(info.id, request, signal),
+    };
+    this.tiles = new PixelTiles(
+      reader,
+      () => this.schedule('image'),
+      (error) => listener.failed(error),
+    );
+    this.#imageLayer = new ImageLayer(this.tiles, { x: 0, y: 0, width: info.shape.x, height: info.shape.y });
+    this.#labelLayer = new LabelLayer(image.labelTiles);
+    this.#probabilityLayer = new ProbabilityLayer(
+      (rect, signal) => client.probability(info.id, rect, signal),
+      () => this.schedule('probability'),
+    );
+    this.#konva = new Konva.Stage({ container: host, width: 1, height: 1, listening: false });
+    this.#konva.add(
+      this.#imageLayer.layer,
+      this.#probabilityLayer.layer,
+      this.#labelLayer.layer,
+      this.cursor.layer,
+    );
+    this.#stopListening = image.labelTiles.onChange((rect) => {
+      this.#labelLayer.change(rect);
+      this.schedule('labels');
+    });
+  }
+
+  /** Another view, stage size or screen. */
+  look(camera: Camera, stage: Size): void {
+    const ratio = window.devicePixelRatio || 1;
+    if (this.#konva.width() !== stage.width || this.#konva.height() !== stage.height) this.#konva.size(stage);
+    for (const layer of this.#konva.getLayers()) {
+      if (layer.getCanvas().getPixelRatio() !== ratio) layer.getCanvas().setPixelRatio(ratio);
+    }
+    this.#projection = new Projection(camera, stage, ratio);
+    this.#isViewStale = true;
+    this.schedule(...PARTS);
+  }
+
+  /** Null for channels that are not shown. */
+  paintChannels(looks: readonly (ChannelLook | null)[]): void {
+    const { dtype } = this.#image.info;
+    this.#channels = looks.flatMap((look, index) => (look ? [{ index, table: makeColorTable(dtype, look) }] : []));
+    this.#isViewStale = true;
+    this.schedule('image');
+  }
+
+  showPlane(plane: Plane): void {
+    this.#plane = plane;
+    this.#isViewStale = true;
+    this.schedule('image');
+  }
+
+  /** `where` limits what has to be painted anew (image pixels); null for everything. */
+  styleLabels(style: LabelStyle, isVisible: boolean, where: Rect | null): void {
+    this.#labelLayer.layer.visible(isVisible);
+    this.#labelLayer.restyle(style, where);
+    this.schedule('labels');
+  }
+
+  showProbability(rects: readonly Rect[]): void {
+    this.#probabilityLayer.show(rects);
+  }
+
+  /** Draws these parts with the next frame. */
+  schedule(...parts: Part[]): void {
+    for (const part of parts) this.#stale.add(part);
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Whether every label tile in sight is known: only then may anything be painted. */
+  get areLabelsReady(): boolean {
+    return this.#labelSight.length > 0 && this.#labelSight.every((tile) => this.#image.labelTiles.isKnown(tile));
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = -1;
+    this.#labelAbort.abort();
+    this.#stopListening();
+    this.tiles.destroy();
+    this.#probabilityLayer.destroy();
+    this.#konva.destroy();
+  }
+
+  #draw(): void {
+    this.#frame = 0;
+    const projection = this.#projection;
+    if (projection.stage.width === 0 || projection.stage.height === 0) return;
+    const sight = visibleRect(projection.camera, this.#image.view.imageSize, projection.stage);
+    if (this.#isViewStale) this.#findLabels(sight);
+    if (this.#stale.has('image')) this.#drawImage(sight);
+    if (this.#stale.has('probability')) this.#probabilityLayer.draw(projection);
+    if (this.#stale.has('labels')) this.#labelLayer.draw();
+    if (this.#stale.has('cursor')) this.cursor.draw(projection);
+    this.#stale.clear();
+    this.#isViewStale = false;
+    const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
+    const isLoaded = this.#imageLayer.isComplete && (isTooWide || this.areLabelsReady);
+    this.#listener.status({ isLoaded, isTooWide });
+  }
+
+  #drawImage(sight: Rect): void {
+    const projection = this.#projection;
+    const grid = chooseGrid(this.#grids, projection.camera.scale * projection.pixelRatio);
+    const tiles = tilesInSight(grid, sight);
+    if (this.#isViewStale) {
+      this.tiles.want(
+        grid,
+        tiles,
+        this.#plane,
+        this.#channels.map(({ index }) => index),
+      );
+    }
+    this.#imageLayer.draw({ grid, tiles, plane: this.#plane, channels: this.#channels, projection });
+  }
+
+  #findLabels(sight: Rect): void {
+    const { labelTiles } = this.#image;
+    const x = Math.floor(sight.x);
+    const y = Math.floor(sight.y);
+    const width = Math.ceil(sight.x + sight.width) - x;
+    const height = Math.ceil(sight.y + sight.height) - y;
+    const places = labelTiles.labelmap.tilesIn({ x, y, width, height });
+    this.#labelSight = places.length > MAX_LABEL_TILES ? [] : places;
+    this.#labelLayer.look(this.#projection, this.#labelSight);
+    this.#stale.add('labels');
+    this.#labelAbort.abort();
+    this.#labelAbort = new AbortController();
+    const { signal } = this.#labelAbort;
+    labelTiles.ensure(this.#labelSight, signal).then(
+      () => this.schedule('labels'),
+      (error: unknown) => {
+        if (!signal.aborted) this.#listener.failed(error);
+      },
+    );
+    if (this.#image.editor.unsaved === 0) labelTiles.keep(this.#labelSight, KEPT_LABEL_TILES);
+  }
+}

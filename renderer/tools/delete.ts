@@ -1,0 +1,26 @@
+import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
+
+/** A click deletes the object under the pointer; released elsewhere, nothing happens. */
+export class DeleteTool implements Tool {
+  readonly name = 'delete';
+  readonly cursor = 'crosshair';
+  #aimed: number | null = null;
+
+  down(pointer: ToolPointer, canvas: ToolCanvas): void {
+    this.#aimed = canvas.labelAt(pointer.point) || null;
+  }
+
+  move(pointer: ToolPointer, canvas: ToolCanvas): void {
+    canvas.hover(canvas.labelAt(pointer.point) || null);
+  }
+
+  up(pointer: ToolPointer, canvas: ToolCanvas): void {
+    const aimed = this.#aimed;
+    this.#aimed = null;
+    if (aimed !== null && canvas.labelAt(pointer.point) === aimed) canvas.deleteObject(aimed);
+  }
+
+  cancel(): void {
+    this.#aimed = null;
+  }
+}
