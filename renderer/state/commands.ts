@@ -6,14 +6,10 @@ import type { Workspace } from './workspace.svelte.ts';
 export type CommandId = ShortcutId | MenuCommand;
 
 const ZOOM_STEP = 1.25;
-const BRUSH_STEP = 1.25;
 
-function resizeBrush(workspace: Workspace, factor: number): void {
-  const editor = workspace.current?.editor;
-  if (editor === undefined) return;
-  // At least one pixel a step, or small brushes would be stuck.
-  const size = editor.brushSize * factor;
-  editor.setBrushSize(factor > 1 ? Math.max(size, editor.brushSize + 1) : Math.min(size, editor.brushSize - 1));
+function showNextObject({ current }: Workspace, direction: 1 | -1): void {
+  const object = current?.editor.cycleSelection(direction);
+  if (object) current?.view.centreOn(object.centroid);
 }
 
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
@@ -31,8 +27,10 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'tool-eraser': ({ current }) => current?.editor.setTool('eraser'),
   'tool-delete': ({ current }) => current?.editor.setTool('delete'),
   'new-object': ({ current }) => current?.editor.newObject(),
-  'brush-smaller': (workspace) => resizeBrush(workspace, 1 / BRUSH_STEP),
-  'brush-larger': (workspace) => resizeBrush(workspace, BRUSH_STEP),
+  'brush-smaller': ({ current }) => current?.editor.stepBrush(-1),
+  'brush-larger': ({ current }) => current?.editor.stepBrush(1),
+  'previous-object': (workspace) => showNextObject(workspace, -1),
+  'next-object': (workspace) => showNextObject(workspace, 1),
   undo: ({ current }) => void current?.editor.undo(),
   redo: ({ current }) => void current?.editor.redo(),
   'delete-object': ({ current }) => current?.editor.deleteSelected(),

@@ -1,0 +1,32 @@
+/** '1.4 MB' in powers of 1000, as file managers show them. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let index = 0;
+  while (value >= 999.5 && index < units.length - 1) {
+    value /= 1000;
+    index += 1;
+  }
+  const digits = index === 0 || value >= 99.5 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[index]!}`;
+}
+
+/** '850 ms', '3.2 s', '2 min 05 s'. */
+export function formatDuration(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_500) return `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** Time left, as coarse as it is uncertain: 'a few seconds left', 'about 40 s left', 'about 3 min left'. */
+export function formatRemaining(ms: number): string {
+  if (ms < 5000) return 'a few seconds left';
+  if (ms < 90_000) return `about ${Math.ceil(ms / 5000) * 5} s left`;
+  return `about ${Math.ceil(ms / 60_000)} min left`;
+}
+
+/** '1 object', '2,048 objects'. */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}
