@@ -20,7 +20,9 @@ const move = fc.record({
   rule: fc.constantFrom<PaintRule>('overwrite', 'background-only', { only: 2 }),
 });
 
-function paint(labelmap: Labelmap, moves: fc.TypeFromArbitrary<typeof move>[]): Stroke {
+type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
+
+function paint(labelmap: Labelmap, moves: Move[]): Stroke {
   const stroke = new Stroke(labelmap);
   for (const { from, to, diameter, label, rule } of moves) stroke.paintDisc(from, to, diameter, label, rule);
   return stroke;
