@@ -1,0 +1,172 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+
+import type { FileEntry, FolderListing } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import { isImageName } from '../formats/extensions.ts';
+import { listFolder } from './files/listing.ts';
+import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
+import { RecentFiles } from './files/recent.ts';
+import { readSamples } from './files/samples.ts';
+import { safeName, storeUpload } from './files/uploads.ts';
+
+export interface FileOptions {
+  dataFolder: string;
+  /** The browser door's folder: nothing outside it, the samples and the uploads can be reached. Null: no such limit. */
+  root: string | null;
+  samplesFolder: string | null;
+  /** Largest upload in bytes; 4 GiB by default. */
+  maxUploadBytes?: number;
+}
+
+/** A file or folder that an id stands for. `path` has its links resolved. */
+export interface FileRef {
+  id: string;
+  path: string;
+  name: string;
+  kind: 'image' | 'folder';
+  bytes: number | null;
+  origin: Origin;
+}
+
+/**
+ * Opaque ids in place of paths. Only what was granted here (dialogs, drops, listings, samples, uploads, recent files) has
+ * one. An id is made from the path, so the same file keeps its id over a restart.
+ */
+export class FileService {
+  readonly root: string | null;
+  private readonly options: FileOptions;
+  private readonly granted = new Map<string, { path: string; origin: Origin }>();
+  private readonly recents: RecentFiles;
+  private readonly uploadsFolder: string;
+
+  private constructor(options: FileOptions) {
+    this.options = options;
+    this.root = options.root;
+    this.recents = new RecentFiles(join(options.dataFolder, 'recent.json'));
+    this.uploadsFolder = join(options.dataFolder, 'uploads');
+  }
+
+  /** Resolves the links of the folders and reads the recent files. Throws `file.notFound` when the root isn't there. */
+  static async create(options: FileOptions): Promise<FileService> {
+    const root = options.root === null ? null : await resolveLinks(options.root);
+    if (root !== null && !(await stat(root)).isDirectory()) {
+      throw new AppError('file.unsupported', `Expected a folder to serve, but "${options.root}" is a file. Name its folder.`);
+    }
+    const service = new FileService({ ...options, root });
+    await service.recents.load();
+    return service;
+  }
+
+  /** An entry for a path that a person chose in a dialog, dropped, or handed to the program. */
+  async grant(path: string): Promise<FileEntry> {
+    return this.toEntry(await this.admit(path, 'disk'));
+  }
+
+  /** The file behind an id, checked anew. Throws `file.notFound` for ids never granted, `request.forbidden` outside the root. */
+  async resolve(id: string): Promise<FileRef> {
+    const known = this.granted.get(id) ?? this.recents.list().find((file) => idOf(file.path) === id);
+    if (known === undefined) {
+      throw new AppError('file.notFound', 'This file is not known any more. Open it again with the file picker.', {
+        details: { fileId: id },
+      });
+    }
+    return this.admit(known.path, known.origin);
+  }
+
+  /** Images and folders below an id, or of the root without one. */
+  async list(folderId?: string): Promise<FolderListing> {
+    if (folderId === undefined && this.root === null) {
+      throw new AppError('request.invalid', 'Expected the id of a folder, for no folder is being served. Choose one in the dialog.');
+    }
+    const folder = folderId === undefined ? await this.admit(this.root!, 'disk') : await this.resolve(folderId);
+    if (folder.kind !== 'folder') throw new AppError('request.invalid', `Expected a folder, but "${folder.name}" is a file.`);
+    const listed = await listFolder(folder.path, this.root);
+    const entries = listed.map((file) => {
+      const id = this.remember(file.path, 'disk');
+      return this.toEntry({ ...file, id, origin: 'disk' });
+    });
+    return { folder: this.toEntry(folder), parents: await this.parentsOf(folder.path), entries };
+  }
+
+  async samples(): Promise<FileEntry[]> {
+    const folder = this.options.samplesFolder;
+    if (folder === null) return [];
+    const samples = await readSamples(folder);
+    return Promise.all(
+      samples.map(async ({ file, title, description }) => {
+        const ref = await this.admit(join(folder, file), 'sample');
+        return { ...this.toEntry(ref), title, description };
+      }),
+    );
+  }
+
+  /** The images opened last that are still there and within reach, newest first. */
+  async recent(): Promise<FileEntry[]> {
+    const files = this.recents.list().map(async ({ path, origin }) => {
+      try {
+        return this.toEntry(await this.admit(path, origin));
+      } catch (error) {
+        // Gone, or outside the folder served this time: not shown.
+        if (error instanceof AppError) return null;
+        throw error;
+      }
+    });
+    return (await Promise.all(files)).filter((entry) => entry !== null);
+  }
+
+  /** Puts an opened image at the head of the recent files. */
+  async noteOpened(file: FileRef): Promise<void> {
+    await this.recents.add({ path: file.path, origin: file.origin });
+  }
+
+  /** Stores an uploaded image; the same bytes under the same name are the same file. */
+  async upload(name: string, body: ReadableStream<Uint8Array>): Promise<FileEntry> {
+    const safe = safeName(name);
+    if (!isImageName(safe)) {
+      throw new AppError('file.unsupported', `"${name}" does not end like an image. Expected TIFF, PNG, JPEG or BMP.`);
+    }
+    const path = await storeUpload(this.uploadsFolder, safe, body, this.options.maxUploadBytes ?? 4 * 2 ** 30);
+    return this.toEntry(await this.admit(path, 'upload'));
+  }
+
+  /** Where a file is, in words a person can use. */
+  locationOf(file: Pick<FileRef, 'path' | 'origin'>): string {
+    if (file.origin === 'sample') return 'Sample';
+    if (file.origin === 'upload') return 'Uploaded';
+    return this.root === null ? file.path : join(basename(this.root), relative(this.root, file.path));
+  }
+
+  private async admit(path: string, origin: Origin): Promise<FileRef> {
+    const real = await resolveLinks(path);
+    if (origin === 'disk' && this.root !== null && !isInside(real, this.root)) {
+      throw new AppError('request.forbidden', `"${basename(path)}" lies outside the folder that is served. Serve its folder with --root.`);
+    }
+    const stats = await stat(real).catch((error: unknown) => {
+      throw describeFileError(error, real);
+    });
+    const kind = stats.isDirectory() ? 'folder' : 'image';
+    const bytes = kind === 'folder' ? null : stats.size;
+    return { id: this.remember(real, origin), path: real, name: basename(real) || real, kind, bytes, origin };
+  }
+
+  private remember(path: string, origin: Origin): string {
+    const id = idOf(path);
+    if (!this.granted.has(id)) this.granted.set(id, { path, origin });
+    return id;
+  }
+
+  private async parentsOf(path: string): Promise<FileEntry[]> {
+    if (this.root === null || path === this.root) return [];
+    const parents: FileEntry[] = [];
+    for (let folder = dirname(path); isInside(folder, this.root); folder = dirname(folder)) {
+      parents.unshift(this.toEntry(await this.admit(folder, 'disk')));
+      if (folder === this.root) break;
+    }
+    return parents;
+  }
+
+  private toEntry({ id, name, kind, bytes, ...file }: FileRef): FileEntry {
+    return { id, name, kind, bytes, location: this.locationOf(file) };
+  }
+}

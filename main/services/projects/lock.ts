@@ -1,0 +1,105 @@
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+import { AppError } from '../../../core/errors.ts';
+
+const holderSchema = z.object({
+  pid: z.int().positive(),
+  /** The process's start in the system's own clock ticks (Linux), because pids are used again; null where unknown. */
+  started: z.string().nullable(),
+  host: z.string(),
+});
+type Holder = z.infer<typeof holderSchema>;
+
+/** Between creating a lock file and writing it lies less than this; an unreadable one older than this is a leftover. */
+const WRITE_MS = 5000;
+
+/** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+async function readStart(pid: number): Promise<string | null> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function isAlive(holder: Holder): Promise<boolean> {
+  // Another machine's processes can't be seen from here: believe the file.
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return holder.started === null || (await readStart(holder.pid)) === holder.started;
+}
+
+/**
+ * Takes the lock file, removing one whose process is gone. Returns the function that gives it back.
+ * Throws AppError `project.locked` while another process holds it, and the file system's own error when it can't be written.
+ */
+export async function acquireLock(path: string): Promise<() => Promise<void>> {
+  const holder: Holder = { pid: process.pid, started: await readStart(process.pid), host: hostname() };
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      await writeFile(path, JSON.stringify(holder), { flag: 'wx' });
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    await removeIfStale(path);
+  }
+  throw locked(path, null);
+}
+
+async function removeIfStale(path: string): Promise<void> {
+  const text = await readIfThere(path);
+  if (text === null) return;
+  const holder = parseHolder(text);
+  if (holder === null ? await isFresh(path) : await isAlive(holder)) throw locked(path, holder);
+  // Renamed first: of two processes that find the same leftover, one gets it.
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if ((await readIfThere(aside)) !== text) {
+    await rename(aside, path);
+    throw locked(path, null);
+  }
+  await rm(aside, { force: true });
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseHolder(text: string): Holder | null {
+  try {
+    return holderSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+async function isFresh(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null);
+  return stats !== null && Date.now() - stats.mtimeMs < WRITE_MS;
+}
+
+function locked(path: string, holder: Holder | null): AppError {
+  const who = holder === null ? 'another Skipscope' : `another Skipscope (process ${holder.pid} on ${holder.host})`;
+  return new AppError('project.locked', `${who} has this image open. Close it there first; if it is not running any more, delete ${path}.`, {
+    details: { folder: dirname(path) },
+  });
+}
