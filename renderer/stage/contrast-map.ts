@@ -56,7 +56,10 @@ export function parseColor(color: string): [number, number, number] {
 let scratch = new Uint32Array(0);
 
 /** Paints one tile: channels (equal length) are added up and cut at white. NaN shows as black. `out` is canvas pixels. */
-export function paintChannels(channels: readonly { pixels: Pixels; table: ColorTable }[], out: Uint32Array): void {
+export function paintChannels(
+  channels: readonly { pixels: Pixels; table: ColorTable }[],
+  out: Uint32Array,
+): void {
   if (channels.length === 0) out.fill(OPAQUE);
   channels.forEach(({ pixels, table }, index) => {
     if (index === 0) {

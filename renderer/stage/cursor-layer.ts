@@ -35,7 +35,11 @@ export class CursorLayer {
     context.beginPath();
     if (this.#brush) {
       const { centre, diameter } = this.#brush;
-      const { x, y } = imageToScreen({ x: snap(centre.x, diameter), y: snap(centre.y, diameter) }, camera, stage);
+      const { x, y } = imageToScreen(
+        { x: snap(centre.x, diameter), y: snap(centre.y, diameter) },
+        camera,
+        stage,
+      );
       context.arc(x, y, Math.max(1.5, (diameter * camera.scale) / 2), 0, 2 * Math.PI);
     }
     this.#outline?.forEach((point, index) => {

@@ -48,7 +48,9 @@ export class ImageLayer {
     const sight = this.#sight;
     if (sight === null) return;
     const { grid, plane } = sight;
-    const ready = sight.tiles.map((place) => this.#tiles.find(grid, place, plane)).filter((tile) => this.#isReady(tile));
+    const ready = sight.tiles
+      .map((place) => this.#tiles.find(grid, place, plane))
+      .filter((tile) => this.#isReady(tile));
     this.isComplete = ready.length === sight.tiles.length;
     const clip = sight.projection.place(this.#bounds);
     context.save();
@@ -83,13 +85,18 @@ export class ImageLayer {
       height: rect.height * unitY,
     });
     const { width, height } = sight.projection.stage;
-    if (target.x > width || target.y > height || target.x + target.width < 0 || target.y + target.height < 0) return;
+    if (target.x > width || target.y > height || target.x + target.width < 0 || target.y + target.height < 0)
+      return;
     context.imageSmoothingEnabled = unitX * sight.projection.camera.scale * sight.projection.pixelRatio < 1;
     context.drawImage(this.#paint(sight, tile, rect), target.x, target.y, target.width, target.height);
   }
 
   #isReady(tile: PixelTile | undefined): boolean {
-    return tile !== undefined && this.#sight !== null && this.#sight.channels.every(({ index }) => tile.channels[index]);
+    return (
+      tile !== undefined &&
+      this.#sight !== null &&
+      this.#sight.channels.every(({ index }) => tile.channels[index])
+    );
   }
 
   #paint(sight: ImageSight, tile: PixelTile, rect: Rect): HTMLCanvasElement {
@@ -100,7 +107,10 @@ export class ImageLayer {
     canvas.width = rect.width;
     canvas.height = rect.height;
     const data = new ImageData(rect.width, rect.height);
-    const values = sight.channels.map(({ index, table }) => ({ pixels: tile.channels[index] as Pixels, table }));
+    const values = sight.channels.map(({ index, table }) => ({
+      pixels: tile.channels[index] as Pixels,
+      table,
+    }));
     paintChannels(values, new Uint32Array(data.data.buffer));
     canvas.getContext('2d')?.putImageData(data, 0, 0);
     this.#painted.set(tile, { canvas, channels: sight.channels });

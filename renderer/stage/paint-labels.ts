@@ -41,7 +41,10 @@ export function paintLabels(
       const color = palette.opaque(label);
       const isEdge =
         (style.outlines || isSelected || isHovered) &&
-        (labels[i - 1] !== label || labels[i + 1] !== label || labels[i - stride] !== label || labels[i + stride] !== label);
+        (labels[i - 1] !== label ||
+          labels[i + 1] !== label ||
+          labels[i - stride] !== label ||
+          labels[i + stride] !== label);
       if (isEdge) out[o] = isSelected || isHovered ? WHITE : color;
       else out[o] = ((color & RGB) | (isSelected ? selectedFill : isHovered ? hoverFill : fill)) >>> 0;
     }

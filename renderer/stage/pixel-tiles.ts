@@ -57,7 +57,9 @@ export class PixelTiles {
 
   /** Asks for these tiles and channels, in this order, and stops asking for any others. */
   want(grid: Grid, places: readonly GridTile[], plane: Plane, channels: readonly number[]): void {
-    const wanted = new Set(places.flatMap((place) => channels.map((c) => `${tileKey(grid, place, plane)},${c}`)));
+    const wanted = new Set(
+      places.flatMap((place) => channels.map((c) => `${tileKey(grid, place, plane)},${c}`)),
+    );
     for (const [key, abort] of this.#loading) {
       if (wanted.has(key)) continue;
       abort.abort();
@@ -91,7 +93,8 @@ export class PixelTiles {
       grid,
       place,
       this.#reader.dtype,
-      (level, rect) => this.#pool.run(() => this.#reader.read({ level, ...plane, c, ...rect }, signal), signal),
+      (level, rect) =>
+        this.#pool.run(() => this.#reader.read({ level, ...plane, c, ...rect }, signal), signal),
       signal,
     ).then(
       (pixels) => {

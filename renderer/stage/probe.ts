@@ -44,7 +44,9 @@ export class Probe {
     const { signal } = this.#abort;
     const { client, info, plane, view } = this.#image;
     const channels = Array.from({ length: info.shape.c }, (_, c) => c);
-    const read = channels.map((c) => client.pixels(info.id, { ...plane, c, x, y, width: 1, height: 1 }, signal));
+    const read = channels.map((c) =>
+      client.pixels(info.id, { ...plane, c, x, y, width: 1, height: 1 }, signal),
+    );
     const values = await Promise.all(read).then(
       (pixels) => pixels.map((one) => one[0]),
       // The read-out stays empty; tiles that can't be read are reported by the stage.

@@ -22,7 +22,8 @@ export async function readTile(
   const side = CHUNK / grid.bin;
   const chunks: Promise<void>[] = [];
   for (let y = 0; y < rect.height; y += side) {
-    for (let x = 0; x < rect.width; x += side) chunks.push(addChunk(grid, rect, { x, y }, side, out, read, signal));
+    for (let x = 0; x < rect.width; x += side)
+      chunks.push(addChunk(grid, rect, { x, y }, side, out, read, signal));
   }
   await Promise.all(chunks);
   return out;

@@ -33,7 +33,11 @@ export function micrometresPerPixel(pixelSize: Pick<PixelSize, 'x' | 'unit'> | n
 }
 
 /** The longest bar of 1, 2 or 5 times a power of ten that is at most `longest` CSS pixels; `scale` is CSS pixels per image pixel. */
-export function scaleBar(pixelSize: Pick<PixelSize, 'x' | 'unit'> | null, scale: number, longest: number): ScaleBar {
+export function scaleBar(
+  pixelSize: Pick<PixelSize, 'x' | 'unit'> | null,
+  scale: number,
+  longest: number,
+): ScaleBar {
   const micrometres = micrometresPerPixel(pixelSize);
   const perPixel = micrometres ?? 1;
   const round = roundDown((longest / scale) * perPixel);

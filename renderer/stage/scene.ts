@@ -106,7 +106,9 @@ export class Scene {
   /** Null for channels that are not shown. */
   paintChannels(looks: readonly (ChannelLook | null)[]): void {
     const { dtype } = this.#image.info;
-    this.#channels = looks.flatMap((look, index) => (look ? [{ index, table: makeColorTable(dtype, look) }] : []));
+    this.#channels = looks.flatMap((look, index) =>
+      look ? [{ index, table: makeColorTable(dtype, look) }] : [],
+    );
     this.#isViewStale = true;
     this.schedule('image');
   }
@@ -136,7 +138,9 @@ export class Scene {
 
   /** Whether every label tile in sight is known: only then may anything be painted. */
   get areLabelsReady(): boolean {
-    return this.#labelSight.length > 0 && this.#labelSight.every((tile) => this.#image.labelTiles.isKnown(tile));
+    return (
+      this.#labelSight.length > 0 && this.#labelSight.every((tile) => this.#image.labelTiles.isKnown(tile))
+    );
   }
 
   destroy(): void {

@@ -34,7 +34,11 @@ export function gridsOf(info: Pick<ImageInfo, 'levels' | 'shape'>): Grid[] {
   const last = info.levels.length - 1;
   const coarsest = info.levels[last];
   if (coarsest === undefined) throw new Error('an image has at least one level');
-  for (let bin = 2; bin <= MAX_BIN && Math.max(coarsest.width, coarsest.height) / bin > PIXEL_TILE / 2; bin *= 2) {
+  for (
+    let bin = 2;
+    bin <= MAX_BIN && Math.max(coarsest.width, coarsest.height) / bin > PIXEL_TILE / 2;
+    bin *= 2
+  ) {
     grids.push(makeGrid(info, last, coarsest, bin));
   }
   return grids.map((grid, index) => ({ ...grid, index }));
@@ -74,7 +78,10 @@ export function tilesInSight(grid: Grid, sight: Rect): GridTile[] {
   for (let row = Math.floor(sight.y / side.y); row <= bottom; row++) {
     for (let column = Math.floor(sight.x / side.x); column <= right; column++) tiles.push({ column, row });
   }
-  const middle = { x: (sight.x + sight.width / 2) / side.x - 0.5, y: (sight.y + sight.height / 2) / side.y - 0.5 };
+  const middle = {
+    x: (sight.x + sight.width / 2) / side.x - 0.5,
+    y: (sight.y + sight.height / 2) / side.y - 0.5,
+  };
   const distance = (tile: GridTile): number => Math.hypot(tile.column - middle.x, tile.row - middle.y);
   return tiles.sort((a, b) => distance(a) - distance(b));
 }
