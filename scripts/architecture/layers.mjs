@@ -53,7 +53,7 @@ export const LAYERS = [
     types: ['services', 'engine', 'interfaces'],
     node: true,
   },
-  { name: 'preload', files: /^main\/preload\.ts$/, uses: ['core'] },
+  { name: 'preload', files: /^main\/preload\.ts$/, uses: ['core', 'native'] },
   {
     name: 'cli',
     files: /^main\/cli\//,
