@@ -22,7 +22,8 @@ export function openPort(): Port {
       onRequest: (listener) => parentPort.on('message', (event) => listener(event.data as EngineRequest)),
       send(reply) {
         parentPort.postMessage(reply);
-        return Promise.resolve();
+        // Electron tells nothing; giving way to the event loop lets a cancel message in.
+        return new Promise((resolve) => setImmediate(resolve));
       },
       // Electron ends its utility processes itself.
       onClose: () => undefined,

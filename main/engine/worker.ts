@@ -14,7 +14,7 @@ function describeError(error: unknown, signal: AbortSignal): ErrorBody {
   if (signal.aborted) return cancelled().toBody();
   if (error instanceof AppError) return error.toBody();
   const message = error instanceof Error ? error.message : String(error);
-  const details = error instanceof Error && error.stack ? { stack: error.stack } : {};
+  const details: ErrorBody['details'] = error instanceof Error && error.stack ? { stack: error.stack } : {};
   return {
     code: 'engine.failed',
     message: `The network could not be run: ${message}. Try the CPU as the device, or another model.`,

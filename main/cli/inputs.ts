@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+
+import { glob, isDynamicPattern } from 'tinyglobby';
+
+import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
+import { AppError } from '../../core/errors.ts';
+import { isImageName } from '../../core/image/image-names.ts';
+
+/** An argument that stands for no image, and why. */
+export interface FailedInput {
+  input: string;
+  error: AppError;
+}
+
+export interface ExpandedInputs {
+  /** Paths as the user would write them, each once, in the order of the arguments and by name inside each. */
+  images: string[];
+  failed: FailedInput[];
+}
+
+const OUTPUT_SUFFIXES = Object.values(EXPORT_FORMAT_INFO).map((info) => info.suffix);
+
+/** Our own results are no images to segment when a folder holds both. */
+function isOutputName(name: string): boolean {
+  return OUTPUT_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(suffix));
+}
+
+/**
+ * Files, folders (the images in them; with `isRecursive` those below too) and glob patterns, also where the shell has not
+ * expanded them. Files that are named outright are taken whatever their name.
+ */
+export async function expandInputs(inputs: readonly string[], isRecursive: boolean): Promise<ExpandedInputs> {
+  const images = new Set<string>();
+  const failed: FailedInput[] = [];
+  for (const input of inputs) {
+    try {
+      for (const path of await expandOne(input, isRecursive)) images.add(path);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      failed.push({ input, error });
+    }
+  }
+  return { images: [...images], failed };
+}
+
+async function expandOne(input: string, isRecursive: boolean): Promise<string[]> {
+  const found = await stat(input).catch(() => null);
+  if (found?.isDirectory()) {
+    const names = await glob(isRecursive ? '**/*' : '*', { cwd: input, expandDirectories: false });
+    return chooseImages(
+      names.map((name) => join(input, name)),
+      `The folder ${input} holds no image`,
+      isRecursive ? '' : ' Add --recursive to look into the folders below it.',
+    );
+  }
+  if (found) return [input];
+  // A backslash separates folders on Windows; in a pattern it would take away the next character's meaning.
+  const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
+  if (!isDynamicPattern(pattern)) {
+    throw new AppError('file.notFound', `There is no file or folder ${input}. Check the path.`, { details: { path: input } });
+  }
+  const paths = await glob(pattern, { expandDirectories: false, absolute: true });
+  const shown = pattern.startsWith('/') ? paths : paths.map((path) => relative(process.cwd(), path));
+  return chooseImages(shown, `Nothing that matches ${input} is an image`, '');
+}
+
+function chooseImages(paths: string[], problem: string, hint: string): string[] {
+  const images = paths.filter((path) => isImageName(basename(path)) && !isOutputName(basename(path)));
+  if (images.length === 0) {
+    throw new AppError('file.notFound', `${problem}: expected PNG, JPEG, BMP, TIFF or OME-TIFF files.${hint}`);
+  }
+  return images.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}

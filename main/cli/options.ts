@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+
+import { EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
+
+/** Parsers of option values; each throws what commander shows as wrong usage. */
+
+export function parseFraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError(`Expected a number from 0 to 1, got "${text}".`);
+  }
+  return value;
+}
+
+export function parseCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number from 0 on, got "${text}".`);
+  return Number(text);
+}
+
+/** "0" or "2,1,0". */
+export function parseChannels(text: string): number[] {
+  const channels = text.split(',').map((part) => parseCount(part.trim()));
+  if (channels.length > 3) throw new InvalidArgumentError(`A network takes one to three channels, got ${channels.length}.`);
+  return channels;
+}
+
+/** "t,z". */
+export function parsePlane(text: string): { t: number; z: number } {
+  const [t, z, ...rest] = text.split(',').map((part) => parseCount(part.trim()));
+  if (t === undefined || z === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(`Expected a time point and a z plane such as 0,3, got "${text}".`);
+  }
+  return { t, z };
+}
+
+/** "label-tiff,mask-png". */
+export function parseFormats(text: string): ExportFormat[] {
+  const names = text.split(',').map((part) => part.trim());
+  const unknown = names.filter((name) => !(EXPORT_FORMATS as readonly string[]).includes(name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`Unknown: "${unknown.join('", "')}". Known formats are ${EXPORT_FORMATS.join(', ')}.`);
+  }
+  return [...new Set(names)] as ExportFormat[];
+}

@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+
+import { AppError, exitCode } from '../../core/errors.ts';
+import type { CliParts } from './parts.ts';
+import { registerSegment } from './segment.ts';
+
+const WRONG_USAGE = 2;
+/** An error of our own making. */
+const FAULT = 70;
+
+/** Runs the command line (without the program's name); returns the exit code. */
+export async function runProgram(args: readonly string[], parts: CliParts): Promise<number> {
+  let code = 0;
+  const program = new Command('skipscope')
+    .description('Segment microscopy images with U-Nets and write label images and masks.')
+    .version(parts.version)
+    .showHelpAfterError('(add --help for the options and examples)')
+    .exitOverride();
+  registerSegment(program, parts, (exit) => (code = exit));
+  // Subcommands inherit settings when they are made, so this comes for all of them at the end.
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options and examples)');
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (error instanceof AppError) {
+      console.error(error.message);
+      return exitCode(error.code);
+    }
+    console.error(error);
+    return FAULT;
+  }
+  return code;
+}

@@ -1,0 +1,104 @@
+import cliProgress from 'cli-progress';
+
+import type { AppError, ErrorBody } from '../../core/errors.ts';
+import type { ImageReport } from './image-work.ts';
+import type { ImageProgress } from './segment-file.ts';
+
+/** What a run tells: results on stdout, progress and failures on stderr. */
+export interface Report {
+  start(images: number): void;
+  readonly progress: ImageProgress;
+  done(image: ImageReport): void;
+  failed(input: string, error: AppError): void;
+  /** Ends everything: wrong usage, a model or a device that cannot be had. */
+  fatal(error: AppError): void;
+  close(): void;
+}
+
+/** Text for people, or one line of JSON per image; a bar where stderr is a terminal. */
+export function openReport(isJson: boolean, out = process.stdout, err = process.stderr): Report {
+  const bar = err.isTTY ? openBar(err) : null;
+  const say = (stream: NodeJS.WriteStream, line: string): void => {
+    bar?.wipe();
+    stream.write(`${line}\n`);
+  };
+  let finished = 0;
+  let shownDevice = '';
+  const finish = (): void => bar?.set(++finished);
+  return {
+    start: (images) => bar?.start(images),
+    progress: {
+      fraction: (value) => bar?.set(finished + value),
+      device(name, fallback) {
+        const text = fallback === null ? name : `${name} (${fallback})`;
+        if (text !== shownDevice && !isJson) say(err, `Device: ${text}`);
+        shownDevice = text;
+      },
+    },
+    done(image) {
+      say(out, isJson ? JSON.stringify(image) : describe(image));
+      finish();
+    },
+    failed(input, error) {
+      if (isJson) say(out, JSON.stringify({ input, error: briefly(error.toBody()) }));
+      say(err, `${input}: ${error.message}`);
+      finish();
+    },
+    fatal: (error) => say(err, error.message),
+    close: () => bar?.stop(),
+  };
+}
+
+function briefly({ code, message }: ErrorBody): Pick<ErrorBody, 'code' | 'message'> {
+  return { code, message };
+}
+
+function describe({ input, objects, ms, outputs }: ImageReport): string {
+  const seconds = (ms.read + ms.infer + ms.separate + ms.write) / 1000;
+  return `${input}: ${objects} object${objects === 1 ? '' : 's'} in ${seconds.toFixed(1)} s -> ${outputs.join(', ')}`;
+}
+
+interface Bar {
+  start(images: number): void;
+  /** Images done; the one under way counts as a fraction. */
+  set(images: number): void;
+  /** Clears the bar's line, so that text does not end up behind it; it is drawn again below. */
+  wipe(): void;
+  stop(): void;
+}
+
+function openBar(stream: NodeJS.WriteStream): Bar {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: '{bar} {percentage}% | {done} of {images} | {eta_formatted} left',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    clearOnComplete: true,
+    hideCursor: true,
+    linewrap: false,
+    forceRedraw: true,
+  });
+  // The bar counts thousandths of images.
+  let images = 0;
+  let value = 0;
+  let isShown = false;
+  const payload = () => ({ done: Math.floor(value), images });
+  return {
+    start(count) {
+      images = count;
+      isShown = true;
+      bar.start(images * 1000, 0, payload());
+    },
+    set(count) {
+      value = count;
+      if (isShown) bar.update(Math.round(count * 1000), payload());
+    },
+    wipe() {
+      if (isShown) stream.write('\r\u001b[2K');
+    },
+    stop() {
+      if (isShown) bar.stop();
+      isShown = false;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { DeviceChoice, ExportFormat, ModelInfo, Separation, StageTimes } from '../../core/contract.ts';
+import { AppError, exitCode } from '../../core/errors.ts';
+import { expandInputs } from './inputs.ts';
+import { planOutputs, type PlannedOutput } from './outputs.ts';
+import type { CliParts } from './parts.ts';
+import { openReport, type Report } from './report.ts';
+import { segmentFile } from './segment-file.ts';
+
+/** As commander hands them over. */
+export interface SegmentOptions {
+  out: string;
+  model?: string;
+  format: ExportFormat[];
+  device: DeviceChoice;
+  threshold?: number;
+  minSize?: number;
+  split?: number;
+  channels?: number[];
+  plane: { t: number; z: number };
+  recursive: boolean;
+  json: boolean;
+}
+
+const SOME_FAILED = 3;
+/** What shells report for a process ended by Ctrl+C. */
+const INTERRUPTED = 130;
+
+/** Segments every input with one engine; returns the exit code. Prints results and failures by itself. */
+export async function segmentFiles(
+  parts: CliParts,
+  inputs: readonly string[],
+  options: SegmentOptions,
+): Promise<number> {
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const report = openReport(options.json);
+  try {
+    return await run(parts, inputs, options, report, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) return INTERRUPTED;
+    if (!(error instanceof AppError)) throw error;
+    report.fatal(error);
+    return exitCode(error.code);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    report.close();
+  }
+}
+
+async function run(
+  parts: CliParts,
+  inputs: readonly string[],
+  options: SegmentOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<number> {
+  const { images, failed } = await expandInputs(inputs, options.recursive);
+  const plan = planOutputs(images, options.out, options.format);
+  const model = await parts.models.find(options.model);
+  const separation = chooseSeparation(model.info, options);
+  await makeFolder(options.out);
+  for (const { input, error } of failed) report.failed(input, error);
+  if (images.length === 0) return SOME_FAILED;
+
+  const engine = parts.openEngine();
+  const scratch = await mkdtemp(join(tmpdir(), 'skipscope-'));
+  let failures = failed.length;
+  try {
+    report.start(images.length);
+    for (const [input, outputs] of plan) {
+      const work = { input, outputs, model, separation, device: options.device, channels: options.channels, plane: options.plane };
+      try {
+        report.done(await segmentFile(engine, parts.exporters, work, join(scratch, 'probability'), report.progress, signal));
+      } catch (error) {
+        signal.throwIfAborted();
+        // Usage errors (a device that is absent, a broken model) would come back for every image.
+        if (!(error instanceof AppError) || isAboutAll(error)) throw error;
+        failures++;
+        report.failed(input, error);
+      }
+    }
+  } finally {
+    await engine.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return failures > 0 ? SOME_FAILED : 0;
+}
+
+function isAboutAll(error: AppError): boolean {
+  return error.code === 'device.unavailable' || error.code === 'model.invalid';
+}
+
+function chooseSeparation(info: ModelInfo, options: SegmentOptions): Separation {
+  return {
+    threshold: options.threshold ?? info.separation.threshold,
+    minSize: options.minSize ?? info.separation.minSize,
+    splitStrength: options.split ?? info.separation.splitStrength,
+  };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('file.notWritable', `The folder ${folder} cannot be made: ${reason}. Choose another --out folder.`, { cause });
+  }
+}

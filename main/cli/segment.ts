@@ -1,0 +1,41 @@
+import { Option, type Command } from 'commander';
+
+import { EXECUTION_PROVIDERS, EXPORT_FORMATS } from '../../core/contract.ts';
+import { parseChannels, parseCount, parseFormats, parseFraction, parsePlane } from './options.ts';
+import type { CliParts } from './parts.ts';
+import { segmentFiles, type SegmentOptions } from './segment-files.ts';
+
+const EXAMPLES = `
+Examples:
+  skipscope segment cells.tif --out results
+  skipscope segment plate1/ "plate2/*.tif" --out results --format label-tiff --json
+  skipscope segment stack.ome.tif --out results --plane 0,5 --channels 1 --threshold 0.4
+
+Writes DIR/<name>.labels.tif (one number per object) and DIR/<name>.mask.png. Earlier results of the same name are
+replaced. Folders and patterns leave out files that are such results.
+Ends with 0 when all is done, 2 on wrong usage, 3 when some inputs failed (the others are done).`;
+
+/** Adds `segment INPUT...` to the program; `end` hears the exit code. */
+export function registerSegment(program: Command, parts: CliParts, end: (exitCode: number) => void): void {
+  program
+    .command('segment')
+    .description('find the objects in images and write them as label images and masks')
+    .argument('<input...>', 'images, folders of images, or patterns such as "scan-*.tif"')
+    .requiredOption('-o, --out <dir>', 'folder for the results; made when it is missing')
+    .option('-m, --model <id>', 'model to use (default: nuclei-resnet34)')
+    .option('-f, --format <list>', `formats to write, comma-separated: ${EXPORT_FORMATS.join(', ')}`, parseFormats, [
+      ...EXPORT_FORMATS,
+    ])
+    .addOption(
+      new Option('-d, --device <name>', 'what to compute on').choices(['auto', ...EXECUTION_PROVIDERS]).default('auto'),
+    )
+    .option('--threshold <0..1>', "foreground probability from which on a pixel belongs to an object (default: the model's)", parseFraction)
+    .option('--min-size <pixels>', "drop smaller objects (default: the model's)", parseCount)
+    .option('--split <0..1>', "0 never parts touching objects, 1 parts them at every dent (default: the model's)", parseFraction)
+    .option('--channels <list>', 'one to three channels to feed, numbered from 0 (default: all of an RGB image, else 0)', parseChannels)
+    .option('--plane <t,z>', 'time point and z plane, numbered from 0', parsePlane, { t: 0, z: 0 })
+    .option('-r, --recursive', 'look into folders below the given ones', false)
+    .option('--json', 'print one line of JSON per image', false)
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], options: SegmentOptions) => end(await segmentFiles(parts, inputs, options)));
+}

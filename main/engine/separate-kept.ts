@@ -1,0 +1,32 @@
+import type { CallContext } from './context.ts';
+import { LabelStream } from './label-stream.ts';
+import { allocateMaps, ProbabilityMap } from './probability-file.ts';
+import type { SeparateWork } from './protocol.ts';
+
+/** Rows read from the map at a time. */
+const BAND = 256;
+
+/** Objects from a kept probability map: no image and no network is needed. `ms` is the time in all. */
+export async function separateKept(
+  { probability, separation }: SeparateWork,
+  context: CallContext,
+): Promise<{ objects: number; ms: number }> {
+  const start = performance.now();
+  const map = await ProbabilityMap.open(probability);
+  try {
+    const { width, height } = map;
+    const labels = new LabelStream(width, height, separation, context);
+    const maps = allocateMaps(width, Math.min(BAND, height));
+    for (let y = 0; y < height; y += BAND) {
+      context.signal.throwIfAborted();
+      const rows = Math.min(BAND, height - y);
+      await map.readRows(y, rows, maps);
+      await labels.push(maps, rows);
+      await context.emit({ type: 'progress', stage: 'separate', done: y + rows, total: height });
+    }
+    await labels.finish();
+    return { objects: labels.objects, ms: performance.now() - start };
+  } finally {
+    await map.close();
+  }
+}
