@@ -1,7 +1,6 @@
 import { AppError } from '../../core/errors.ts';
 import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
-import type { Patch } from '../../core/edit/patch.ts';
 import { relabelAll } from '../../core/edit/relabel.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
