@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseChannels, parseCount, parseFormats, parseFraction, parsePlane } from './options.ts';
+
+describe('option values', () => {
+  it('reads well-formed ones', () => {
+    expect(parseFraction('0.25')).toBe(0.25);
+    expect(parseCount('12')).toBe(12);
+    expect(parseChannels('2,1,0')).toEqual([2, 1, 0]);
+    expect(parsePlane('3,14')).toEqual({ t: 3, z: 14 });
+    expect(parseFormats('mask-png, label-tiff,mask-png')).toEqual(['mask-png', 'label-tiff']);
+  });
+
+  it.each([
+    [parseFraction, '1.5'],
+    [parseFraction, ''],
+    [parseFraction, 'half'],
+    [parseCount, '-1'],
+    [parseCount, '2.5'],
+    [parseChannels, '0,1,2,3'],
+    [parseChannels, '0,,1'],
+    [parsePlane, '3'],
+    [parsePlane, '1,2,3'],
+    [parseFormats, 'label-tiff,gif'],
+  ])('refuses a wrong value (%o of "%s")', (parse, text) => {
+    expect(() => parse(text)).toThrow(/Expected|takes|Unknown/);
+  });
+});
