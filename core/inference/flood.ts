@@ -20,6 +20,7 @@ export class Flood {
   private parent = new Int32Array(64);
   private peak = new Uint8Array(64);
   private basinCount = 0;
+  private readonly roots = new Int32Array(4);
 
   /** Empties a box of `width` x `height` pixels. */
   prepare(width: number, height: number): void {
@@ -122,20 +123,33 @@ export class Flood {
 
   /** `p` touches several basins: joins those that may be joined and returns the basin of its highest neighbour. */
   private meet(p: number, level: number, dynamic: number): number {
-    const { basins, levels, stride, peak, parent } = this;
-    const around = [p - stride, p - 1, p + 1, p + stride].filter((n) => basins[n] > 0);
-    for (let i = 1; i < around.length; i++) {
-      for (let j = 0; j < i; j++) {
-        const a = this.root(basins[around[i]]);
-        const b = this.root(basins[around[j]]);
-        if (a === b || Math.min(peak[a], peak[b]) - level >= dynamic) continue;
-        if (peak[a] > peak[b]) parent[b] = a;
-        else parent[a] = b;
+    const { basins, levels, stride, roots } = this;
+    let count = 0;
+    let best = 0;
+    let bestLevel = 0;
+    for (let side = 0; side < 4; side++) {
+      const n = side === 0 ? p - stride : side === 1 ? p - 1 : side === 2 ? p + 1 : p + stride;
+      if (basins[n] <= 0) continue;
+      const root = this.root(basins[n]);
+      roots[count++] = root;
+      if (levels[n] > bestLevel) {
+        best = root;
+        bestLevel = levels[n];
       }
     }
-    let best = around[0];
-    for (const n of around) if (levels[n] > levels[best]) best = n;
-    return this.root(basins[best]);
+    for (let i = 1; i < count; i++) {
+      for (let j = 0; j < i; j++) if (roots[i] !== roots[j]) this.joinIfShallow(roots[i], roots[j], level, dynamic);
+    }
+    return this.root(best);
+  }
+
+  private joinIfShallow(first: number, second: number, saddle: number, dynamic: number): void {
+    const { peak, parent } = this;
+    const a = this.root(first);
+    const b = this.root(second);
+    if (a === b || Math.min(peak[a], peak[b]) - saddle >= dynamic) return;
+    if (peak[a] > peak[b]) parent[b] = a;
+    else parent[a] = b;
   }
 
   /** A new basin from the plateau that holds `p`. */
