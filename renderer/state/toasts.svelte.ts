@@ -59,8 +59,10 @@ export class Messages {
     this.shown = this.shown.filter((other) => other !== id);
   }
 
+  /** The log is in front: what was shown as toast is read there. */
   markRead(): void {
     this.unread = 0;
+    this.shown = [];
   }
 
   clear(): void {

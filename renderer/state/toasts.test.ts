@@ -22,6 +22,16 @@ describe('Messages', () => {
     expect(messages.toasts).toMatchObject([{ count: 2 }]);
   });
 
+  it('has nothing unread and no toast once the log was opened', () => {
+    const messages = new Messages();
+    messages.add({ kind: 'warning', title: 'Folder holds no images' });
+    expect(messages.unread).toBe(1);
+    messages.markRead();
+    expect(messages.unread).toBe(0);
+    expect(messages.toasts).toEqual([]);
+    expect(messages.log).toHaveLength(1);
+  });
+
   it('shows the three newest', () => {
     const messages = new Messages();
     for (const title of ['one', 'two', 'three', 'four']) messages.add({ kind: 'info', title });
