@@ -1,0 +1,23 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+
+import { AppError } from '../../core/errors.ts';
+import type { Services } from '../services/services.ts';
+import { check } from './validate.ts';
+
+const folderQuery = z.object({ folder: z.string().min(1).max(200).optional() });
+const uploadQuery = z.object({ name: z.string().min(1).max(1000) });
+
+/** `/api/samples`, `/api/recent`, `/api/files`, `/api/uploads`. */
+export function fileRoutes({ files }: Services) {
+  return new Hono()
+    .get('/samples', async (c) => c.json(await files.samples()))
+    .get('/recent', async (c) => c.json(await files.recent()))
+    .get('/files', check('query', folderQuery), async (c) => c.json(await files.list(c.req.valid('query').folder)))
+    .post('/uploads', check('query', uploadQuery), async (c) => {
+      const { name } = c.req.valid('query');
+      const { body } = c.req.raw;
+      if (body === null) throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
+      return c.json(await files.upload(name, body), 201);
+    });
+}

@@ -1,0 +1,66 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+
+import { exportRequestSchema, segmentRequestSchema, separateRequestSchema, type JobEvent } from '../../core/contract.ts';
+import type { Services } from '../services/services.ts';
+import { check } from './validate.ts';
+
+const fromQuery = z.object({ from: z.coerce.number().int().nonnegative().default(0) });
+
+/** Starting jobs: `/api/images/:id/segment`, `/separate`, `/export`. They go on when the one who started them leaves. */
+export function workRoutes({ imaging, masks, jobs, inference, exports }: Services) {
+  return new Hono()
+    .post('/:id/segment', check('json', segmentRequestSchema), (c) => {
+      const access = masks.access(c.req.param('id'));
+      const request = c.req.valid('json');
+      const { id } = jobs.start('segment', access.id, (job) => inference.segment(access, request, job));
+      return c.json({ jobId: id }, 202);
+    })
+    .post('/:id/separate', check('json', separateRequestSchema), (c) => {
+      const access = masks.access(c.req.param('id'));
+      const request = c.req.valid('json');
+      const { id } = jobs.start('separate', access.id, (job) => inference.separate(access, request, job));
+      return c.json({ jobId: id }, 202);
+    })
+    .post('/:id/export', check('json', exportRequestSchema), (c) => {
+      const image = imaging.get(c.req.param('id'));
+      const request = c.req.valid('json');
+      const { id } = jobs.start('export', image.id, (job) =>
+        exports.run({ name: image.file.name, labels: masks.labelSource(image.id) }, request, job),
+      );
+      return c.json({ jobId: id }, 202);
+    });
+}
+
+/** `/api/jobs`: state, events, cancelling. */
+export function jobRoutes({ jobs }: Services) {
+  return new Hono()
+    .get('/:id', (c) => c.json(jobs.status(c.req.param('id'))))
+    .get('/:id/events', check('query', fromQuery), (c) => {
+      const events = jobs.watch(c.req.param('id'), c.req.valid('query').from);
+      return c.body(toLines(events), 200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' });
+    })
+    .delete('/:id', (c) => {
+      jobs.cancel(c.req.param('id'));
+      return c.body(null, 204);
+    });
+}
+
+/** One JSON per line, each sent as soon as it is there. Leaving stops the telling, not the job. */
+function toLines(events: AsyncGenerator<JobEvent, void, undefined>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const next = await events.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
+      },
+      cancel() {
+        // Not awaited: a generator that waits for the job's next event ends with that.
+        void events.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

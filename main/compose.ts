@@ -1,0 +1,77 @@
+import { basename, join } from 'node:path';
+
+import manifest from '../package.json' with { type: 'json' };
+import { EXPORTERS } from './exporters/index.ts';
+import { openImage } from './formats/open-image.ts';
+import type { Engine } from './services/engine.ts';
+import { ExportService } from './services/export.ts';
+import { FileService } from './services/files.ts';
+import { findAppFolder, findDataFolder } from './services/folders.ts';
+import { ImagingService } from './services/imaging.ts';
+import { InferenceService } from './services/inference.ts';
+import { JobService } from './services/jobs.ts';
+import { MaskService } from './services/masks.ts';
+import { pruneProbability } from './services/masks/probability.ts';
+import { ModelRegistry } from './services/models.ts';
+import type { Services } from './services/services.ts';
+
+export interface ComposeOptions {
+  door: 'desktop' | 'browser';
+  /** Closed with the services. */
+  engine: Engine;
+  /** Folder that the browser door serves; null in the desktop app. */
+  root: string | null;
+  /** By default the user's own (main/services/folders.ts). */
+  dataFolder?: string;
+  /** By default those shipped with the app. */
+  samplesFolder?: string | null;
+  modelsFolder?: string;
+  /** Quiet time after which labels are written to their label group, in milliseconds. */
+  saveDelayMs?: number;
+}
+
+export interface ComposedServices extends Services {
+  /** Cancels what runs, writes what is pending, ends the engine. */
+  close(): Promise<void>;
+}
+
+/** Kept probability maps take at most this much disk. */
+const MAX_PROBABILITY_BYTES = 2 * 2 ** 30;
+
+/** Puts the services together. Throws AppError `file.*` when the root is no folder that can be read. */
+export async function compose(options: ComposeOptions): Promise<ComposedServices> {
+  const { door, engine, root } = options;
+  const dataFolder = options.dataFolder ?? findDataFolder();
+  const shipped = (name: string) => join(findAppFolder(), name);
+  const samplesFolder = options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
+  const files = await FileService.create({ dataFolder, root, samplesFolder });
+  await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES);
+  const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
+  const imaging = new ImagingService({ files, openSource: openImage, companion: masks });
+  const jobs = new JobService();
+  const models = new ModelRegistry(options.modelsFolder ?? shipped('models'));
+  const exports = new ExportService({ files, exporters: EXPORTERS, dataFolder, showsPaths: door === 'desktop' });
+  await exports.prune();
+  return {
+    app: {
+      version: manifest.version,
+      door,
+      rootName: files.root === null ? null : basename(files.root) || files.root,
+      canWriteFolders: true,
+    },
+    files,
+    imaging,
+    masks,
+    jobs,
+    exports,
+    models,
+    engine,
+    inference: new InferenceService(engine, models),
+    async close() {
+      await jobs.cancelAll();
+      await imaging.closeAll();
+      await exports.close();
+      await engine.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+
+import type { ImageInfo, PlaneStatistics } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Pixels } from '../../core/image/dtype.ts';
+import type { PixelSource, RegionRequest } from '../../core/image/pixel-source.ts';
+import type { FileRef, FileService } from './files.ts';
+import { measurePlane, type PlaneChoice } from './imaging/statistics.ts';
+import { drawThumbnail } from './imaging/thumbnail.ts';
+import { Mutex } from './mutex.ts';
+
+export interface OpenedImage {
+  id: string;
+  file: FileRef;
+  source: PixelSource;
+}
+
+/** What goes with an open image and is opened and closed with it: its labels. */
+export interface Companion {
+  open(image: OpenedImage): Promise<string[]>;
+  close(imageId: string): Promise<void>;
+}
+
+export interface ImagingOptions {
+  files: FileService;
+  openSource: (path: string) => Promise<PixelSource>;
+  companion: Companion;
+}
+
+interface Entry extends OpenedImage {
+  notices: string[];
+  statistics: Map<string, Promise<PlaneStatistics>>;
+}
+
+/** The open images: their pixels, statistics and thumbnails. An image's id follows from its file's, so a reload finds it. */
+export class ImagingService {
+  private readonly images = new Map<string, Entry>();
+  private readonly options: ImagingOptions;
+  private readonly mutex = new Mutex();
+
+  constructor(options: ImagingOptions) {
+    this.options = options;
+  }
+
+  /** Opens a file with its labels; one that is open already is given as it is. Throws AppError `file.*`, `project.*`. */
+  open(fileId: string): Promise<ImageInfo> {
+    return this.mutex.run(async () => {
+      const { files, openSource, companion } = this.options;
+      const file = await files.resolve(fileId);
+      if (file.kind === 'folder') {
+        throw new AppError('request.invalid', `Expected an image, but "${file.name}" is a folder. Choose an image in it.`);
+      }
+      const id = imageIdOf(file.id);
+      if (this.images.has(id)) return this.info(id);
+      const source = await openSource(file.path);
+      const entry: Entry = { id, file, source, notices: [], statistics: new Map() };
+      try {
+        entry.notices = await companion.open(entry);
+      } catch (error) {
+        await source.close();
+        throw error;
+      }
+      this.images.set(id, entry);
+      await files.noteOpened(file);
+      return this.info(id);
+    });
+  }
+
+  /** Throws AppError `image.notOpen`, as everything below. */
+  get(id: string): OpenedImage {
+    return this.find(id);
+  }
+
+  info(id: string): ImageInfo {
+    const { file, source, notices } = this.find(id);
+    return {
+      id,
+      fileId: file.id,
+      name: file.name,
+      location: this.options.files.locationOf(file),
+      format: source.format,
+      shape: { ...source.shape },
+      dtype: source.dtype,
+      channels: source.channels.map((channel) => ({ ...channel })),
+      isRgb: source.isRgb,
+      levels: source.levels.map((level) => ({ ...level })),
+      pixelSize: source.pixelSize,
+      metadata: { ...source.metadata },
+      notices,
+    };
+  }
+
+  /** The file's own values, row by row. Throws `request.invalid` for what is not in the image. */
+  async pixels(id: string, request: RegionRequest): Promise<Pixels> {
+    const { source } = this.find(id);
+    checkRegion(source, request);
+    return source.readRegion(request);
+  }
+
+  statistics(id: string, plane: PlaneChoice): Promise<PlaneStatistics> {
+    const { source, statistics } = this.find(id);
+    checkPlane(source, plane);
+    const key = `${plane.t} ${plane.z} ${plane.c}`;
+    let result = statistics.get(key);
+    if (result === undefined) {
+      result = measurePlane(source, plane);
+      statistics.set(key, result);
+      // A failed reading is tried again the next time.
+      result.catch(() => statistics.delete(key));
+    }
+    return result;
+  }
+
+  /** PNG of at most 192 pixels a side: the channels of the middle plane in their colours, from `low` to `high`. */
+  async thumbnail(id: string): Promise<Uint8Array> {
+    const { source } = this.find(id);
+    return drawThumbnail(source, (plane) => this.statistics(id, plane));
+  }
+
+  /** Closes the image and its labels. */
+  close(id: string): Promise<void> {
+    return this.mutex.run(async () => {
+      const { source } = this.find(id);
+      this.images.delete(id);
+      await this.options.companion.close(id);
+      await source.close();
+    });
+  }
+
+  async closeAll(): Promise<void> {
+    for (const id of [...this.images.keys()]) await this.close(id);
+  }
+
+  private find(id: string): Entry {
+    const entry = this.images.get(id);
+    if (entry !== undefined) return entry;
+    throw new AppError('image.notOpen', 'This image is not open any more. Open it again.', { details: { imageId: id } });
+  }
+}
+
+function imageIdOf(fileId: string): string {
+  return `image-${createHash('sha256').update(fileId).digest('base64url').slice(0, 22)}`;
+}
+
+function checkPlane({ shape }: PixelSource, { t, z, c }: PlaneChoice): void {
+  if (t < shape.t && z < shape.z && c < shape.c) return;
+  const size = `t ${shape.t}, z ${shape.z}, c ${shape.c}`;
+  throw new AppError('request.invalid', `Expected a plane below ${size}, got t ${t}, z ${z}, c ${c}.`);
+}
+
+function checkRegion(source: PixelSource, request: RegionRequest): void {
+  checkPlane(source, request);
+  const { rect, level: index } = request;
+  const level = source.levels[index];
+  if (level === undefined) {
+    throw new AppError('request.invalid', `Expected a level below ${source.levels.length}, got ${index}.`);
+  }
+  if (rect.x + rect.width <= level.width && rect.y + rect.height <= level.height) return;
+  const asked = `${rect.width} x ${rect.height} at ${rect.x},${rect.y}`;
+  throw new AppError('request.invalid', `Expected a rectangle inside ${level.width} x ${level.height} pixels, got ${asked}.`);
+}

@@ -1,0 +1,21 @@
+import type { AppInfo, ModelInfo } from '../../core/contract.ts';
+import type { Engine } from './engine.ts';
+import type { ExportService } from './export.ts';
+import type { FileService } from './files.ts';
+import type { ImagingService } from './imaging.ts';
+import type { Inference } from './inference.ts';
+import type { JobService } from './jobs.ts';
+import type { MaskService } from './masks.ts';
+
+/** What the handler answers from; main/compose.ts puts it together. */
+export interface Services {
+  app: AppInfo;
+  files: FileService;
+  imaging: ImagingService;
+  masks: MaskService;
+  jobs: JobService;
+  exports: ExportService;
+  inference: Inference;
+  models: { list(): Promise<ModelInfo[]> };
+  engine: Pick<Engine, 'devices'>;
+}
