@@ -109,9 +109,10 @@ export const PACKAGE_OWNERS = new Map(
 /** Packages that tests beside the code may import wherever they are. */
 export const TEST_PACKAGES = ['vitest', 'fast-check', 'zod'];
 
-/** @param {string} path */
+/** A test belongs where the file it tests belongs. @param {string} path */
 export function layerOf(path) {
-  return LAYERS.find((layer) => layer.files.test(path));
+  const tested = path.replace(/\.test(?=\.\w+$)/, '');
+  return LAYERS.find((layer) => layer.files.test(tested));
 }
 
 /** @param {string} path */

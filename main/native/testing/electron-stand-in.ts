@@ -118,7 +118,7 @@ export const screen = {
   getAllDisplays: vi.fn(() => screen.workAreas.map((workArea) => ({ workArea }))),
 };
 
-export const nativeTheme = { shouldUseDarkColors: true } satisfies Partial<Electron.NativeTheme>;
+export const nativeTheme: Pick<Electron.NativeTheme, 'shouldUseDarkColors'> = { shouldUseDarkColors: true };
 
 export class StandInUtilityProcess extends EventEmitter {
   pid: number | undefined = 4711;
@@ -136,7 +136,7 @@ export const utilityProcess = {
 
 /** As before the first import: nothing opened, nobody listening. Call before each test. */
 export function resetElectron(): void {
-  vi.clearAllMocks();
+  vi.resetAllMocks();
   app.removeAllListeners();
   ipcMain.removeAllListeners();
   ipcMain.handlers.clear();
@@ -145,5 +145,5 @@ export function resetElectron(): void {
   app.isPackaged = false;
   app.hasLock = true;
   screen.workAreas = [{ x: 0, y: 0, width: 1920, height: 1040 }];
-  nativeTheme.shouldUseDarkColors = true;
+  Object.assign(nativeTheme, { shouldUseDarkColors: true });
 }
