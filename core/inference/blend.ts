@@ -1,3 +1,4 @@
+import type { Rect } from '../image/geometry.ts';
 import type { SeparationMaps } from './separate.ts';
 
 /** One network tile's output and where it lies; it may reach beyond the image on any side. */
@@ -77,6 +78,19 @@ export class BandBlend {
     this.top += rows;
     this.rows -= rows;
     return { y, rows, foreground, boundary, distance };
+  }
+
+  /** A rectangle of what is complete but not taken yet, as uint8 maps of its own size: for showing tiles at once. */
+  read(rect: Rect): SeparationMaps {
+    const [foreground, boundary, distance] = this.sums.map((sums) => {
+      const bytes = new Uint8Array(rect.width * rect.height);
+      for (let row = 0; row < rect.height; row++) {
+        const from = (rect.y - this.top + row) * this.width + rect.x;
+        bytes.set(toBytes(sums.subarray(from, from + rect.width), rect.width), row * rect.width);
+      }
+      return bytes;
+    });
+    return { foreground, boundary, distance };
   }
 
   private reserve(rows: number): void {
