@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { inflate, type ZlibOptions } from 'node:zlib';
 
+import { ZSTDDecoder } from 'zstddec';
+
 import { SAVE_AS_TIFF, unsupported } from '../failures.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
@@ -63,17 +65,20 @@ async function unpack(compression: number, data: Uint8Array, length: number): Pr
     case COMPRESSION.packbits:
       return decodePackbits(data, length);
     case COMPRESSION.zstd:
-      return decodeZstd(data);
+      return decodeZstd(data, length);
     default:
       // Some writers pad the last strip, so a little more than expected is fine; a bomb is not.
       return unzip(data, { chunkSize: Math.max(1024, Math.min(MAX_CHUNK, length)), maxOutputLength: 2 * length + 65536 });
   }
 }
 
-/** Node 20 has no zstd: geotiff's decoder is loaded when a file needs it. */
-async function decodeZstd(data: Uint8Array): Promise<Uint8Array> {
-  const { getDecoder } = await import('geotiff');
-  const parameters = { tileWidth: 0, tileHeight: 0, predictor: 1, bitsPerSample: 8, planarConfiguration: 1 };
-  const decoder = await getDecoder(COMPRESSION.zstd, parameters);
-  return new Uint8Array(await decoder.decodeBlock(new Uint8Array(data).buffer));
+const zstd = new ZSTDDecoder();
+
+/**
+ * Node 20 has no zstd of its own. The size is given because without it the decoder goes through a streaming loop
+ * that never ends on damaged data; with it, damage gives too few bytes.
+ */
+async function decodeZstd(data: Uint8Array, length: number): Promise<Uint8Array> {
+  await zstd.init();
+  return zstd.decode(data, length);
 }
