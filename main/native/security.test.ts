@@ -1,4 +1,3 @@
-import type { WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { denyPermissions, isExternalPage, lockDownAll, securePreferences } from './security.ts';

@@ -14,6 +14,8 @@
  */
 
 const ALL_MAIN = [
+  'manifest',
+  'start',
   'core',
   'formats',
   'exporters',
@@ -81,6 +83,8 @@ export const LAYERS = [
     files: /^renderer\//,
     uses: ['window', 'panels', 'stage', 'state', 'client', 'tools', 'core'],
   },
+  { name: 'start', files: /^main\/start\//, uses: ['start', 'core'], node: true },
+  { name: 'manifest', files: /^package\.json$/, uses: [] },
   { name: 'bench', files: /^bench\//, uses: ['bench', ...ALL_MAIN], node: true },
   { name: 'e2e', files: /^e2e\//, uses: ['e2e', 'formats', 'core'], node: true },
   { name: 'assets', files: /^assets\//, uses: ['assets', 'exporters', 'formats', 'core'], node: true },
