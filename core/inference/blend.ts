@@ -22,6 +22,12 @@ export interface BlendedRows extends SeparationMaps {
   rows: number;
 }
 
+/**
+ * Values are added up in steps of 1/256 of a byte level, always in the middle of a step: where tiles agree, the rounding of
+ * weights cannot move the sum over a byte's edge, so a pointwise network gives the same bytes on every tile grid.
+ */
+const STEPS = 255 * 256;
+
 const MAPS = ['foreground', 'boundary', 'distance'] as const;
 
 /**
@@ -57,7 +63,8 @@ export class BandBlend {
         const from = plane + (y - tile.y) * tile.width - tile.x;
         const to = (y - this.top) * this.width;
         for (let x = left; x < right; x++) {
-          sums[to + x] += rowWeight * tile.columnWeights[x - tile.x] * tile.output[from + x];
+          const value = Math.floor(tile.output[from + x] * STEPS) + 0.5;
+          sums[to + x] += rowWeight * tile.columnWeights[x - tile.x] * value;
         }
       }
     }
@@ -109,6 +116,6 @@ export class BandBlend {
 function toBytes(values: Float32Array, count: number): Uint8Array {
   const bytes = new Uint8Array(count);
   // A network that overflows gives NaN, which becomes 0 here.
-  for (let i = 0; i < count; i++) bytes[i] = Math.min(1, Math.max(0, values[i])) * 255 + 0.5;
+  for (let i = 0; i < count; i++) bytes[i] = Math.min(255, Math.max(0, values[i] / 256 + 0.5));
   return bytes;
 }

@@ -13,7 +13,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skipscope-inputs-'));
   await mkdir(at('below'));
   await mkdir(at('empty'));
-  const names = ['b10.png', 'b2.png', 'a.ome.tif', 'notes.txt', '._a.tif', 'a.labels.tif', 'a.mask.png', 'odd[1].png'];
+  const names = [
+    'b10.png',
+    'b2.png',
+    'a.ome.tif',
+    'notes.txt',
+    '._a.tif',
+    'a.labels.tif',
+    'a.mask.png',
+    'odd[1].png',
+  ];
   for (const name of [...names, 'below/c.jpg']) await writeFile(at(name), '');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -41,9 +50,16 @@ describe('expandInputs', () => {
 
   it('names what stands for no image and goes on', async () => {
     const missing = at('missing.png');
-    const { images, failed } = await expandInputs([missing, at('empty'), at('x*.png').replaceAll('\\', '/'), at('b2.png')], false);
+    const { images, failed } = await expandInputs(
+      [missing, at('empty'), at('x*.png').replaceAll('\\', '/'), at('b2.png')],
+      false,
+    );
     expect(images).toEqual([at('b2.png')]);
-    expect(failed.map(({ error }) => error.code)).toEqual(['file.notFound', 'file.notFound', 'file.notFound']);
+    expect(failed.map(({ error }) => error.code)).toEqual([
+      'file.notFound',
+      'file.notFound',
+      'file.notFound',
+    ]);
     expect(failed[0]!.error.message).toBe(`There is no file or folder ${missing}. Check the path.`);
     expect(failed[1]!.error.message).toContain('Add --recursive');
   });

@@ -58,7 +58,9 @@ async function expandOne(input: string, isRecursive: boolean): Promise<string[]>
   // A backslash separates folders on Windows; in a pattern it would take away the next character's meaning.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
   if (!isDynamicPattern(pattern)) {
-    throw new AppError('file.notFound', `There is no file or folder ${input}. Check the path.`, { details: { path: input } });
+    throw new AppError('file.notFound', `There is no file or folder ${input}. Check the path.`, {
+      details: { path: input },
+    });
   }
   const paths = await glob(pattern, { expandDirectories: false, absolute: true });
   const shown = pattern.startsWith('/') ? paths : paths.map((path) => relative(process.cwd(), path));
@@ -68,7 +70,10 @@ async function expandOne(input: string, isRecursive: boolean): Promise<string[]>
 function chooseImages(paths: string[], problem: string, hint: string): string[] {
   const images = paths.filter((path) => isImageName(basename(path)) && !isOutputName(basename(path)));
   if (images.length === 0) {
-    throw new AppError('file.notFound', `${problem}: expected PNG, JPEG, BMP, TIFF or OME-TIFF files.${hint}`);
+    throw new AppError(
+      'file.notFound',
+      `${problem}: expected PNG, JPEG, BMP, TIFF or OME-TIFF files.${hint}`,
+    );
   }
   return images.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }

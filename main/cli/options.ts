@@ -13,14 +13,16 @@ export function parseFraction(text: string): number {
 }
 
 export function parseCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number from 0 on, got "${text}".`);
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError(`Expected a whole number from 0 on, got "${text}".`);
   return Number(text);
 }
 
 /** "0" or "2,1,0". */
 export function parseChannels(text: string): number[] {
   const channels = text.split(',').map((part) => parseCount(part.trim()));
-  if (channels.length > 3) throw new InvalidArgumentError(`A network takes one to three channels, got ${channels.length}.`);
+  if (channels.length > 3)
+    throw new InvalidArgumentError(`A network takes one to three channels, got ${channels.length}.`);
   return channels;
 }
 
@@ -38,7 +40,9 @@ export function parseFormats(text: string): ExportFormat[] {
   const names = text.split(',').map((part) => part.trim());
   const unknown = names.filter((name) => !(EXPORT_FORMATS as readonly string[]).includes(name));
   if (unknown.length > 0) {
-    throw new InvalidArgumentError(`Unknown: "${unknown.join('", "')}". Known formats are ${EXPORT_FORMATS.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Unknown: "${unknown.join('", "')}". Known formats are ${EXPORT_FORMATS.join(', ')}.`,
+    );
   }
   return [...new Set(names)] as ExportFormat[];
 }

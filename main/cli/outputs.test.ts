@@ -20,6 +20,8 @@ describe('planOutputs', () => {
   });
 
   it('refuses to write over an input', () => {
-    expect(() => planOutputs(['in/a.png', 'in/a.mask.png'], 'in', ['mask-png'])).toThrow('is an input and would be overwritten');
+    expect(() => planOutputs(['in/a.png', 'in/a.mask.png'], 'in', ['mask-png'])).toThrow(
+      'is an input and would be overwritten',
+    );
   });
 });

@@ -23,7 +23,10 @@ export function planOutputs(
   const writers = new Map<string, string>();
   const inputs = new Set(images.map(identify));
   for (const image of images) {
-    const outputs = formats.map((format) => ({ format, path: join(folder, exportName(basename(image), format)) }));
+    const outputs = formats.map((format) => ({
+      format,
+      path: join(folder, exportName(basename(image), format)),
+    }));
     for (const { path } of outputs) {
       const other = writers.get(identify(path));
       if (other !== undefined) {
@@ -33,7 +36,10 @@ export function planOutputs(
         );
       }
       if (inputs.has(identify(path))) {
-        throw new AppError('request.invalid', `${path} is an input and would be overwritten. Choose another --out folder.`);
+        throw new AppError(
+          'request.invalid',
+          `${path} is an input and would be overwritten. Choose another --out folder.`,
+        );
       }
       writers.set(identify(path), image);
     }

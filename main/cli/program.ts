@@ -18,7 +18,8 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
   // Subcommands inherit settings when they are made, so this comes for all of them at the end.
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for the options and examples)');
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError('(add --help for the options and examples)');
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {

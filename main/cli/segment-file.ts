@@ -53,7 +53,11 @@ export async function segmentFile(
       collected.call,
     );
     const start = performance.now();
-    const labels = readLabels(collected.labelmap, { objects: result.objects, maxLabel: result.objects, pixelSize });
+    const labels = readLabels(collected.labelmap, {
+      objects: result.objects,
+      maxLabel: result.objects,
+      pixelSize,
+    });
     for (const { format, path } of work.outputs) await exporters[format].write(labels, path, signal);
     const write = performance.now() - start;
     return {
@@ -72,5 +76,10 @@ export async function segmentFile(
 }
 
 function roundAll(ms: ImageReport['ms']): ImageReport['ms'] {
-  return { read: Math.round(ms.read), infer: Math.round(ms.infer), separate: Math.round(ms.separate), write: Math.round(ms.write) };
+  return {
+    read: Math.round(ms.read),
+    infer: Math.round(ms.infer),
+    separate: Math.round(ms.separate),
+    write: Math.round(ms.write),
+  };
 }

@@ -73,9 +73,26 @@ async function run(
   try {
     report.start(images.length);
     for (const [input, outputs] of plan) {
-      const work = { input, outputs, model, separation, device: options.device, channels: options.channels, plane: options.plane };
+      const work = {
+        input,
+        outputs,
+        model,
+        separation,
+        device: options.device,
+        channels: options.channels,
+        plane: options.plane,
+      };
       try {
-        report.done(await segmentFile(engine, parts.exporters, work, join(scratch, 'probability'), report.progress, signal));
+        report.done(
+          await segmentFile(
+            engine,
+            parts.exporters,
+            work,
+            join(scratch, 'probability'),
+            report.progress,
+            signal,
+          ),
+        );
       } catch (error) {
         signal.throwIfAborted();
         // Usage errors (a device that is absent, a broken model) would come back for every image.
@@ -108,6 +125,10 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('file.notWritable', `The folder ${folder} cannot be made: ${reason}. Choose another --out folder.`, { cause });
+    throw new AppError(
+      'file.notWritable',
+      `The folder ${folder} cannot be made: ${reason}. Choose another --out folder.`,
+      { cause },
+    );
   }
 }

@@ -23,19 +23,38 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
     .argument('<input...>', 'images, folders of images, or patterns such as "scan-*.tif"')
     .requiredOption('-o, --out <dir>', 'folder for the results; made when it is missing')
     .option('-m, --model <id>', 'model to use (default: nuclei-resnet34)')
-    .option('-f, --format <list>', `formats to write, comma-separated: ${EXPORT_FORMATS.join(', ')}`, parseFormats, [
-      ...EXPORT_FORMATS,
-    ])
-    .addOption(
-      new Option('-d, --device <name>', 'what to compute on').choices(['auto', ...EXECUTION_PROVIDERS]).default('auto'),
+    .option(
+      '-f, --format <list>',
+      `formats to write, comma-separated: ${EXPORT_FORMATS.join(', ')}`,
+      parseFormats,
+      [...EXPORT_FORMATS],
     )
-    .option('--threshold <0..1>', "foreground probability from which on a pixel belongs to an object (default: the model's)", parseFraction)
+    .addOption(
+      new Option('-d, --device <name>', 'what to compute on')
+        .choices(['auto', ...EXECUTION_PROVIDERS])
+        .default('auto'),
+    )
+    .option(
+      '--threshold <0..1>',
+      "foreground probability from which on a pixel belongs to an object (default: the model's)",
+      parseFraction,
+    )
     .option('--min-size <pixels>', "drop smaller objects (default: the model's)", parseCount)
-    .option('--split <0..1>', "0 never parts touching objects, 1 parts them at every dent (default: the model's)", parseFraction)
-    .option('--channels <list>', 'one to three channels to feed, numbered from 0 (default: all of an RGB image, else 0)', parseChannels)
+    .option(
+      '--split <0..1>',
+      "0 never parts touching objects, 1 parts them at every dent (default: the model's)",
+      parseFraction,
+    )
+    .option(
+      '--channels <list>',
+      'one to three channels to feed, numbered from 0 (default: all of an RGB image, else 0)',
+      parseChannels,
+    )
     .option('--plane <t,z>', 'time point and z plane, numbered from 0', parsePlane, { t: 0, z: 0 })
     .option('-r, --recursive', 'look into folders below the given ones', false)
     .option('--json', 'print one line of JSON per image', false)
     .addHelpText('after', EXAMPLES)
-    .action(async (inputs: string[], options: SegmentOptions) => end(await segmentFiles(parts, inputs, options)));
+    .action(async (inputs: string[], options: SegmentOptions) =>
+      end(await segmentFiles(parts, inputs, options)),
+    );
 }

@@ -14,11 +14,18 @@ function parsePort(text: string): number {
 }
 
 /** Adds the options of `serve` to a command; `run` resolves when the server has ended. */
-export function describeServe(command: Command, run: (options: ServeCommandOptions) => Promise<void>): Command {
+export function describeServe(
+  command: Command,
+  run: (options: ServeCommandOptions) => Promise<void>,
+): Command {
   return command
     .description('open Skipscope in a browser, for the images below a folder')
     .option('-r, --root <dir>', 'folder whose images can be opened; nothing outside it is read', '.')
-    .option('-p, --port <number>', 'port to listen on (default: 4816, or a free one when that is taken)', parsePort)
+    .option(
+      '-p, --port <number>',
+      'port to listen on (default: 4816, or a free one when that is taken)',
+      parsePort,
+    )
     .option('--host <name>', 'address to listen on; others than loopback let other machines in', '127.0.0.1')
     .option('--open', 'open the page in the local browser', false)
     .action(async (options: ServeCommandOptions) => run(options));

@@ -7,7 +7,10 @@ import { Devices, isSoftwareVulkan, whyNotAutomatic, type Machine } from './devi
 const BARE: Machine = { platform: 'linux', deviceNodes: ['null', 'tty'], vulkanDrivers: '' };
 const WITH_GPU: Machine = { ...BARE, deviceNodes: ['null', 'card0', 'renderD128'] };
 
-function devicesOn(machine: Machine, working: ExecutionProvider[]): { devices: Devices; tried: ExecutionProvider[] } {
+function devicesOn(
+  machine: Machine,
+  working: ExecutionProvider[],
+): { devices: Devices; tried: ExecutionProvider[] } {
   const tried: ExecutionProvider[] = [];
   const devices = new Devices(machine, (provider) => {
     tried.push(provider);
@@ -44,7 +47,10 @@ describe('Devices', () => {
   });
 
   it('prefers the platform provider on Windows and macOS without a word of fallback', async () => {
-    for (const [platform, provider] of [['win32', 'dml'], ['darwin', 'coreml']] as const) {
+    for (const [platform, provider] of [
+      ['win32', 'dml'],
+      ['darwin', 'coreml'],
+    ] as const) {
       const { devices } = devicesOn({ ...BARE, platform }, [provider]);
       expect(await devices.plan('auto')).toEqual({ providers: [provider, 'cpu'], fallback: null });
     }

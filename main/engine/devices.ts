@@ -127,7 +127,8 @@ export class Devices {
   }
 
   async #examine(provider: ExecutionProvider): Promise<DeviceInfo> {
-    const isSoftware = provider === 'webgpu' && this.#machine.platform === 'linux' && isSoftwareVulkan(this.#machine);
+    const isSoftware =
+      provider === 'webgpu' && this.#machine.platform === 'linux' && isSoftwareVulkan(this.#machine);
     const device = { provider, name: isSoftware ? 'Software Vulkan (WebGPU, slow)' : NAMES[provider] };
     if (provider === 'cpu') return { ...device, isAvailable: true, reason: null };
     if (!this.#possible().includes(provider)) {
@@ -142,4 +143,3 @@ export class Devices {
     }
   }
 }
-

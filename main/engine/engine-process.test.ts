@@ -31,7 +31,10 @@ class FakeChild implements ForkedProcess {
   }
 }
 
-const WORK = { probability: { path: 'p', width: 1, height: 1 }, separation: { threshold: 0.5, minSize: 0, splitStrength: 0 } };
+const WORK = {
+  probability: { path: 'p', width: 1, height: 1 },
+  separation: { threshold: 0.5, minSize: 0, splitStrength: 0 },
+};
 const DEADLINES = { silence: 1000, cancel: 200 };
 
 function start(): { child: FakeChild; engine: EngineProcess } {
@@ -103,18 +106,27 @@ describe('EngineProcess', () => {
     const { child, engine } = start();
     const controller = new AbortController();
     const events: unknown[] = [];
-    const result = engine.call('separate', WORK, { onEvent: (event) => events.push(event), signal: controller.signal });
+    const result = engine.call('separate', WORK, {
+      onEvent: (event) => events.push(event),
+      signal: controller.signal,
+    });
     const caught = result.catch((error: unknown) => error);
     controller.abort();
     child.reply({ type: 'event', id: 1, event: { type: 'progress', stage: 'separate', done: 1, total: 2 } });
-    child.reply({ type: 'error', id: 1, error: { code: 'job.cancelled', message: 'The job was cancelled.' } });
+    child.reply({
+      type: 'error',
+      id: 1,
+      error: { code: 'job.cancelled', message: 'The job was cancelled.' },
+    });
     expect(await caught).toMatchObject({ code: 'job.cancelled' });
     expect(events).toEqual([]);
   });
 
   it('ends its child, cancelling the call', async () => {
     const { child, engine } = start();
-    const caught = engine.call('separate', WORK, { onEvent: () => undefined }).catch((error: unknown) => error);
+    const caught = engine
+      .call('separate', WORK, { onEvent: () => undefined })
+      .catch((error: unknown) => error);
     await engine.end();
     expect(child.wasKilled).toBe(true);
     expect(await caught).toMatchObject({ code: 'job.cancelled' });

@@ -54,7 +54,11 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
-  call<K extends CallKind>(kind: K, work: EngineCalls[K]['work'], call: EngineCall): Promise<EngineCalls[K]['result']> {
+  call<K extends CallKind>(
+    kind: K,
+    work: EngineCalls[K]['work'],
+    call: EngineCall,
+  ): Promise<EngineCalls[K]['result']> {
     if (this.#running) throw new Error('the engine process takes one call at a time');
     if (this.isDead) throw new Error('the engine process has ended');
     const id = ++this.#lastId;

@@ -18,7 +18,10 @@ export type Fork = (modulePath: string) => ForkedProcess;
 
 /** Forks with Node, outside Electron. The child inherits the environment; its output is not mixed into ours. */
 export const forkNodeProcess: Fork = (modulePath) => {
-  const child = fork(modulePath, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(modulePath, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   return {
     pid: child.pid,
     send(message) {

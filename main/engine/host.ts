@@ -28,7 +28,8 @@ function findWorker(): string {
     fileURLToPath(new URL(name, import.meta.url)),
   );
   const found = candidates.find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`the engine's bundle is missing: looked for ${candidates.join(' and ')}`);
+  if (found === undefined)
+    throw new Error(`the engine's bundle is missing: looked for ${candidates.join(' and ')}`);
   return found;
 }
 
@@ -103,13 +104,18 @@ export class EngineHost implements Engine {
 
   /** In a process of its own: a driver that crashes or hangs there harms nothing. */
   async #probe(provider: ExecutionProvider): Promise<void> {
-    const probe = new EngineProcess(this.#fork, this.#workerPath, { silence: PROBE_DEADLINE, cancel: PROBE_DEADLINE });
+    const probe = new EngineProcess(this.#fork, this.#workerPath, {
+      silence: PROBE_DEADLINE,
+      cancel: PROBE_DEADLINE,
+    });
     try {
       await probe.call('probe', { provider }, { onEvent: () => undefined });
     } catch (error) {
       if (error instanceof AppError && error.code === 'engine.crashed') {
         const reason = String(error.details.reason);
-        throw new AppError('device.unavailable', `its driver ended the process that tried it (${reason})`, { cause: error });
+        throw new AppError('device.unavailable', `its driver ended the process that tried it (${reason})`, {
+          cause: error,
+        });
       }
       throw error;
     } finally {

@@ -18,19 +18,32 @@ describe('ProbabilityMap', () => {
   it('writes plane after plane, row by row, and reads the same back', async () => {
     const file = { path: join(folder, 'map'), width: 2, height: 3 };
     const written = await ProbabilityMap.create(file);
-    await written.writeRows(1, 2, {
-      foreground: bytes(1, 2, 3, 4),
-      boundary: bytes(5, 6, 7, 8),
-      distance: bytes(9, 10, 11, 12),
-    });
+    written.writeRect(
+      { x: 0, y: 1, width: 2, height: 2 },
+      {
+        foreground: bytes(1, 2, 3, 4),
+        boundary: bytes(5, 6, 7, 8),
+        distance: bytes(9, 10, 11, 12),
+      },
+    );
+    written.writeRect(
+      { x: 1, y: 0, width: 1, height: 2 },
+      { foreground: bytes(20, 2), boundary: bytes(21, 6), distance: bytes(22, 10) },
+    );
     await written.close();
-    expect([...(await readFile(file.path))]).toEqual([0, 0, 1, 2, 3, 4, 0, 0, 5, 6, 7, 8, 0, 0, 9, 10, 11, 12]);
+    expect([...(await readFile(file.path))]).toEqual([
+      0, 20, 1, 2, 3, 4, 0, 21, 5, 6, 7, 8, 0, 22, 9, 10, 11, 12,
+    ]);
 
     const map = await ProbabilityMap.open(file);
     const maps = allocateMaps(2, 2);
     await map.readRows(1, 2, maps);
     await map.close();
-    expect(maps).toEqual({ foreground: bytes(1, 2, 3, 4), boundary: bytes(5, 6, 7, 8), distance: bytes(9, 10, 11, 12) });
+    expect(maps).toEqual({
+      foreground: bytes(1, 2, 3, 4),
+      boundary: bytes(5, 6, 7, 8),
+      distance: bytes(9, 10, 11, 12),
+    });
   });
 
   it('says to segment again when the file is gone or cut off', async () => {

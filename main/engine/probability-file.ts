@@ -1,12 +1,14 @@
+import { writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../../core/errors.ts';
+import type { Rect } from '../../core/image/geometry.ts';
 import type { SeparationMaps } from '../../core/inference/separate.ts';
 import type { ProbabilityFile } from '../services/engine.ts';
 
 const PLANES = 3;
 
-/** The kept network maps of one image plane: see `ProbabilityFile` for the layout. Whole rows are written and read. */
+/** The kept network maps of one image plane: see `ProbabilityFile` for the layout. Rectangles are written, whole rows read. */
 export class ProbabilityMap {
   readonly width: number;
   readonly height: number;
@@ -21,7 +23,11 @@ export class ProbabilityMap {
   /** An empty file of full size, so that every row has its place from the start. */
   static async create({ path, width, height }: ProbabilityFile): Promise<ProbabilityMap> {
     const file = await open(path, 'w+').catch((cause: unknown) => {
-      throw new AppError('file.notWritable', `The probability map cannot be written to ${path}: ${String(cause)}`, { cause });
+      throw new AppError(
+        'file.notWritable',
+        `The probability map cannot be written to ${path}: ${String(cause)}`,
+        { cause },
+      );
     });
     await file.truncate(PLANES * width * height);
     return new ProbabilityMap(file, width, height);
@@ -30,7 +36,9 @@ export class ProbabilityMap {
   /** @throws AppError `labels.none` when the file is gone or was cut off */
   static async open({ path, width, height }: ProbabilityFile): Promise<ProbabilityMap> {
     const lost = (cause?: unknown): AppError =>
-      new AppError('labels.none', 'The probability map of the last run is gone. Segment the image again.', { cause });
+      new AppError('labels.none', 'The probability map of the last run is gone. Segment the image again.', {
+        cause,
+      });
     const file = await open(path, 'r').catch((cause: unknown) => {
       throw lost(cause);
     });
@@ -40,10 +48,18 @@ export class ProbabilityMap {
     throw lost();
   }
 
-  async writeRows(y: number, rows: number, maps: SeparationMaps): Promise<void> {
-    const length = rows * this.width;
+  /** Writes the maps of a rectangle, which hold rect.width * rect.height values. */
+  writeRect(rect: Rect, maps: SeparationMaps): void {
     for (const [plane, values] of [maps.foreground, maps.boundary, maps.distance].entries()) {
-      await this.file.write(values, 0, length, this.offset(plane, y));
+      const start = this.offset(plane, rect.y) + rect.x;
+      if (rect.width === this.width) {
+        writeSync(this.file.fd, values, 0, rect.width * rect.height, start);
+        continue;
+      }
+      // Many short writes: without a turn of the event loop for each, they cost microseconds.
+      for (let row = 0; row < rect.height; row++) {
+        writeSync(this.file.fd, values, row * rect.width, rect.width, start + row * this.width);
+      }
     }
   }
 

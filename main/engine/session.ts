@@ -62,7 +62,9 @@ export async function createSession(
     session = await InferenceSession.create(path, sessionOptions(provider));
   } catch (cause) {
     if (provider !== 'cpu') {
-      throw new AppError('device.unavailable', `${provider} does not take the model: ${textOf(cause)}`, { cause });
+      throw new AppError('device.unavailable', `${provider} does not take the model: ${textOf(cause)}`, {
+        cause,
+      });
     }
     throw new AppError(
       'model.invalid',
@@ -107,7 +109,10 @@ function checkShapes(session: InferenceSession, names: NetworkNames, path: strin
       found.shape.every((size, axis) => axis === 1 || typeof size === 'string' || (axis === 0 && size === 1));
     if (fits) continue;
     const present = metadata
-      .map((value) => `"${value.name}" ${value.isTensor ? `${value.type} (${value.shape.join(', ')})` : 'no tensor'}`)
+      .map(
+        (value) =>
+          `"${value.name}" ${value.isTensor ? `${value.type} (${value.shape.join(', ')})` : 'no tensor'}`,
+      )
       .join(', ');
     throw new AppError(
       'model.invalid',
@@ -127,7 +132,10 @@ export async function probeProvider(provider: ExecutionProvider): Promise<void> 
     throw new AppError('device.unavailable', `this build of the runtime has no ${provider}`);
   }
   try {
-    const session = await InferenceSession.create(Buffer.from(PROBE_NETWORK, 'base64'), sessionOptions(provider));
+    const session = await InferenceSession.create(
+      Buffer.from(PROBE_NETWORK, 'base64'),
+      sessionOptions(provider),
+    );
     const input = new Tensor('float32', new Float32Array(3 * 4 * 4).fill(0.5), [1, 3, 4, 4]);
     const { output } = await session.run({ input });
     const value = (output!.data as Float32Array)[0]!;
@@ -142,7 +150,8 @@ export async function probeProvider(provider: ExecutionProvider): Promise<void> 
 /** The runtime's messages start with source lines; the known ones are said in plain words. */
 function describeFailure(provider: ExecutionProvider, cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (/No supported adapters/.test(text)) return 'no GPU with a Vulkan, Metal or Direct3D 12 driver was found';
+  if (/No supported adapters/.test(text))
+    return 'no GPU with a Vulkan, Metal or Direct3D 12 driver was found';
   if (provider === 'cuda' && /load (shared )?library/i.test(text)) {
     return "CUDA's libraries are not installed (node node_modules/onnxruntime-node/script/install fetches them)";
   }

@@ -28,7 +28,8 @@ async function answer(request: Extract<EngineRequest, { type: 'call' }>): Promis
   running = { id, controller };
   const context = {
     signal: controller.signal,
-    emit: (event: Extract<EngineReply, { type: 'event' }>['event']) => port.send({ type: 'event', id, event }),
+    emit: (event: Extract<EngineReply, { type: 'event' }>['event']) =>
+      port.send({ type: 'event', id, event }),
   };
   try {
     switch (request.kind) {

@@ -26,10 +26,14 @@ const checksumSchema = z.object({
 });
 
 function invalid(folder: string, problem: string, cause?: unknown): AppError {
-  return new AppError('model.invalid', `The model ${basename(folder)} cannot be used: ${problem}. Install it again.`, {
-    details: { folder },
-    cause,
-  });
+  return new AppError(
+    'model.invalid',
+    `The model ${basename(folder)} cannot be used: ${problem}. Install it again.`,
+    {
+      details: { folder },
+      cause,
+    },
+  );
 }
 
 /** The system's or the parser's words on one line. */
@@ -51,9 +55,11 @@ export async function readModelPackage(folder: string): Promise<ModelPackage> {
   }
   const spec = parseModelSpec(rdf, join(basename(folder), 'rdf.yaml'));
   const checksum = checksumSchema.safeParse(rdf);
-  if (!checksum.success) throw invalid(folder, 'its rdf.yaml has no SHA-256 of the weights (weights.onnx.sha256)');
+  if (!checksum.success)
+    throw invalid(folder, 'its rdf.yaml has no SHA-256 of the weights (weights.onnx.sha256)');
   const path = join(folder, spec.weights);
-  if (relative(folder, path).startsWith('..')) throw invalid(folder, `its weights ${spec.weights} lie outside its folder`);
+  if (relative(folder, path).startsWith('..'))
+    throw invalid(folder, `its weights ${spec.weights} lie outside its folder`);
   return { folder, spec, weights: { path, sha256: checksum.data.weights.onnx.sha256 } };
 }
 

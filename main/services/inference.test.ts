@@ -45,7 +45,14 @@ class FakeEngine implements Engine {
     call.onEvent({ type: 'tile', rect: { x: 0, y: 0, width: 4, height: 1 } });
     call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(0, 1, 1, 0) });
     const probability = { path: work.probabilityPath, width: 4, height: 1 };
-    return Promise.resolve({ width: 4, height: 1, objects: 1, device: 'cpu' as const, ms: { read: 1, infer: 2, separate: 3 }, probability });
+    return Promise.resolve({
+      width: 4,
+      height: 1,
+      objects: 1,
+      device: 'cpu' as const,
+      ms: { read: 1, infer: 2, separate: 3 },
+      probability,
+    });
   }
   separate(_work: unknown, call: EngineCall) {
     call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(1, 0, 0, 2) });
@@ -83,7 +90,9 @@ function setUp(edited: number[] = []) {
       },
     },
   } satisfies ImageAccess;
-  const service = new InferenceService(engine, { find: () => Promise.resolve({ info: MODEL, folder: 'models/net' }) });
+  const service = new InferenceService(engine, {
+    find: () => Promise.resolve({ info: MODEL, folder: 'models/net' }),
+  });
   const job = { signal: new AbortController().signal, emit: (event: NewJobEvent) => void events.push(event) };
   return { service, engine, image, job, labelmap, log, changes, events };
 }
@@ -91,7 +100,11 @@ function setUp(edited: number[] = []) {
 describe('InferenceService', () => {
   it('segments with the model separation, overridden where asked, and applies one change', async () => {
     const { service, engine, image, job, labelmap, log, changes, events } = setUp();
-    const outcome = await service.segment(image, { z: 2, channels: [1], separation: { threshold: 0.3 } }, job);
+    const outcome = await service.segment(
+      image,
+      { z: 2, channels: [1], separation: { threshold: 0.3 } },
+      job,
+    );
     expect(engine.work).toMatchObject({
       imagePath: 'cells.tif',
       z: 2,
@@ -119,9 +132,12 @@ describe('InferenceService', () => {
     const { service, image, job } = setUp();
     await expect(service.segment(image, { z: 3 }, job)).rejects.toMatchObject({
       code: 'request.invalid',
-      message: 'The image has 3 z planes, numbered from 0, but number 3 was asked for. Choose one from 0 to 2.',
+      message:
+        'The image has 3 z planes, numbered from 0, but number 3 was asked for. Choose one from 0 to 2.',
     });
-    await expect(service.segment(image, { channels: [0, 2] }, job)).rejects.toMatchObject({ code: 'request.invalid' });
+    await expect(service.segment(image, { channels: [0, 2] }, job)).rejects.toMatchObject({
+      code: 'request.invalid',
+    });
   });
 
   it('separates again from the kept map, and needs one', async () => {

@@ -140,7 +140,14 @@ export class InferenceService implements Inference {
     }
     const collected = new ResultCollector(image.shape, job);
     const result = await this.engine.separate({ probability, separation }, collected.call);
-    const write = await applyResult(image, 'separate', { ...segmentation, separation }, collected, keepEdited, job);
+    const write = await applyResult(
+      image,
+      'separate',
+      { ...segmentation, separation },
+      collected,
+      keepEdited,
+      job,
+    );
     return { objects: result.objects, device: null, ms: { read: 0, infer: 0, separate: result.ms, write } };
   }
 }

@@ -10,7 +10,13 @@ function labelmapOf(width: number, labels: number[]): Labelmap {
   return labelmap;
 }
 
-function merge(present: Labelmap, edited: number[], maxLabel: number, result: Labelmap, keepEdited = true): number[] {
+function merge(
+  present: Labelmap,
+  edited: number[],
+  maxLabel: number,
+  result: Labelmap,
+  keepEdited = true,
+): number[] {
   const patch = mergeLabels({ labelmap: present, maxLabel, edited: new Set(edited) }, result, keepEdited);
   if (patch) applyPatch(present, patch, 'after');
   return [...present.readRect({ x: 0, y: 0, width: present.width, height: present.height })];
@@ -44,7 +50,9 @@ describe('mergeLabels', () => {
 
   it('makes no patch when nothing changes', () => {
     const present = labelmapOf(2, [1, 0]);
-    expect(mergeLabels({ labelmap: present, maxLabel: 1, edited: new Set() }, labelmapOf(2, [1, 0]), true)).toBeNull();
+    expect(
+      mergeLabels({ labelmap: present, maxLabel: 1, edited: new Set() }, labelmapOf(2, [1, 0]), true),
+    ).toBeNull();
   });
 
   it('touches only the tiles that differ', () => {

@@ -16,7 +16,11 @@ export class ResultCollector {
   private fraction = 0;
   private stageStart: { stage: string; at: number } | null = null;
 
-  constructor(shape: Pick<ImageShape, 'x' | 'y'>, job: JobContext, now: () => number = () => performance.now()) {
+  constructor(
+    shape: Pick<ImageShape, 'x' | 'y'>,
+    job: JobContext,
+    now: () => number = () => performance.now(),
+  ) {
     this.labelmap = new Labelmap(shape.x, shape.y);
     this.job = job;
     this.now = now;
