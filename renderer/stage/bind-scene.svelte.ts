@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 
 /** Keeps the picture up with the image's state; call it inside an effect or a component's start. */
 export function bindScene(scene: Scene, image: OpenImage): void {
-  const { view, editor } = image;
+  const { view } = image;
   $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
   $effect(() => scene.showPlane(image.plane));
   $effect(() => scene.showProbability(image.probability));
@@ -16,13 +16,6 @@ export function bindScene(scene: Scene, image: OpenImage): void {
     );
   });
   bindLabelStyle(scene, image);
-  $effect(() => {
-    const isBrush = editor.tool === 'brush' || editor.tool === 'eraser';
-    const diameter = editor.brushSize;
-    const pointer = view.pointerAt;
-    scene.cursor.showBrush(isBrush && pointer ? { centre: pointer, diameter } : null);
-    scene.schedule('cursor');
-  });
 }
 
 /** Selecting or hovering repaints the objects concerned; opacity and outlines repaint everything. */

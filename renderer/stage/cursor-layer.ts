@@ -4,24 +4,20 @@ import type { Point } from '../../core/image/geometry.ts';
 import { imageToScreen } from '../state/viewport.ts';
 import type { Projection } from './projection.ts';
 
-/** The brush's circle in its real size, and the line of an outline being drawn; dark under light, to show on anything. */
+/** The line of an outline being drawn: white on dark, to show on anything. Costs nothing while there is none. */
 export class CursorLayer {
-  readonly layer = new Konva.Layer({ listening: false });
+  readonly layer = new Konva.Layer({ listening: false, visible: false });
   #projection: Projection | null = null;
-  #brush: { centre: Point; diameter: number } | null = null;
-  #outline: readonly Point[] | null = null;
+  #outline: readonly Point[] = [];
 
   constructor() {
     this.layer.add(new Konva.Shape({ sceneFunc: (context) => this.#draw(context._context) }));
   }
 
-  /** Centre and diameter in image pixels; null hides it. */
-  showBrush(brush: { centre: Point; diameter: number } | null): void {
-    this.#brush = brush;
-  }
-
+  /** Points in image pixels; null takes the line away. */
   showOutline(points: readonly Point[] | null): void {
-    this.#outline = points;
+    this.#outline = points ?? [];
+    this.layer.visible(points !== null);
   }
 
   draw(projection: Projection): void {
@@ -33,16 +29,7 @@ export class CursorLayer {
     if (this.#projection === null) return;
     const { camera, stage } = this.#projection;
     context.beginPath();
-    if (this.#brush) {
-      const { centre, diameter } = this.#brush;
-      const { x, y } = imageToScreen(
-        { x: snap(centre.x, diameter), y: snap(centre.y, diameter) },
-        camera,
-        stage,
-      );
-      context.arc(x, y, Math.max(1.5, (diameter * camera.scale) / 2), 0, 2 * Math.PI);
-    }
-    this.#outline?.forEach((point, index) => {
+    this.#outline.forEach((point, index) => {
       const { x, y } = imageToScreen(point, camera, stage);
       if (index === 0) context.moveTo(x, y);
       else context.lineTo(x, y);
@@ -54,9 +41,4 @@ export class CursorLayer {
     context.strokeStyle = 'white';
     context.stroke();
   }
-}
-
-/** Where core/edit/brush.ts centres the disc: on a pixel's centre for odd diameters, on its corner for even ones. */
-function snap(value: number, diameter: number): number {
-  return diameter % 2 === 1 ? Math.floor(value) + 0.5 : Math.round(value);
 }

@@ -13,7 +13,7 @@ const LARGEST = 512;
 
 /** Foreground probability of the rectangles that a running segmentation has finished, as a translucent tint. */
 export class ProbabilityLayer {
-  readonly layer = new Konva.Layer({ listening: false });
+  readonly layer = new Konva.Layer({ listening: false, visible: false });
   readonly #read: ReadProbability;
   readonly #onChange: () => void;
   readonly #pictures = new Map<Rect, HTMLCanvasElement | null>();
@@ -28,6 +28,7 @@ export class ProbabilityLayer {
 
   /** Shows these rectangles and no others. */
   show(rects: readonly Rect[]): void {
+    this.layer.visible(rects.length > 0);
     if (rects.length === 0) {
       this.#abort.abort();
       this.#abort = new AbortController();
