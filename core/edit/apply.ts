@@ -18,7 +18,8 @@ export function applyPatch(labelmap: Labelmap, patch: Patch, side: 'before' | 'a
     const labels = part[side];
     const place = labelmap.tileRect(position.column, position.row);
     // Background on background would only make an empty tile.
-    if (labelmap.tile(position.column, position.row) === null && labels.every((label) => label === 0)) return position;
+    if (labelmap.tile(position.column, position.row) === null && labels.every((label) => label === 0))
+      return position;
     const tile = labelmap.writableTile(position.column, position.row);
     for (let row = 0; row < rect.height; row++) {
       const to = (rect.y - place.y + row) * place.width + (rect.x - place.x);
@@ -32,7 +33,11 @@ export function applyPatch(labelmap: Labelmap, patch: Patch, side: 'before' | 'a
  * The first pixel (part by part, row by row) whose present label is not the patch's `before` label,
  * or not its `after` label when `side` says so (before an undo); null when the patch fits.
  */
-export function findConflict(labelmap: Labelmap, patch: Patch, side: 'before' | 'after' = 'before'): Point | null {
+export function findConflict(
+  labelmap: Labelmap,
+  patch: Patch,
+  side: 'before' | 'after' = 'before',
+): Point | null {
   for (const part of patch.parts) {
     const { rect } = part;
     const expected = part[side];

@@ -28,12 +28,23 @@ describe('sweepDisc', () => {
   });
 
   it('leaves no gap on the way', () => {
-    expect(draw({ x: 0.5, y: 0.5 }, { x: 6.5, y: 3.5 }, 1, 7, 4)).toEqual(['##.....', '.###...', '...###.', '.....##']);
+    expect(draw({ x: 0.5, y: 0.5 }, { x: 6.5, y: 3.5 }, 1, 7, 4)).toEqual([
+      '##.....',
+      '.###...',
+      '...###.',
+      '.....##',
+    ]);
   });
 
   it('sweeps the whole width of the brush', () => {
     expect(draw({ x: 1, y: 2 }, { x: 5, y: 2 }, 2, 6, 4)).toEqual(['......', '######', '######', '......']);
-    expect(draw({ x: 2.5, y: 1.5 }, { x: 2.5, y: 3.5 }, 3, 5, 5)).toEqual(['.###.', '.###.', '.###.', '.###.', '.###.']);
+    expect(draw({ x: 2.5, y: 1.5 }, { x: 2.5, y: 3.5 }, 3, 5, 5)).toEqual([
+      '.###.',
+      '.###.',
+      '.###.',
+      '.###.',
+      '.###.',
+    ]);
   });
 
   it('is cut at the image and paints nothing outside', () => {

@@ -46,7 +46,12 @@ export function sweepDisc(
   }
 }
 
-function includeDisc(cx: number, dy: number, radius: number, include: (low: number, high: number) => void): void {
+function includeDisc(
+  cx: number,
+  dy: number,
+  radius: number,
+  include: (low: number, high: number) => void,
+): void {
   const square = radius * radius - dy * dy;
   if (square >= 0) include(cx - Math.sqrt(square), cx + Math.sqrt(square));
 }

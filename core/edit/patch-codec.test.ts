@@ -16,8 +16,12 @@ const part = fc
         width: fc.constant(width),
         height: fc.constant(height),
       }),
-      before: fc.array(label, { minLength: width * height, maxLength: width * height }).map((a) => Uint32Array.from(a)),
-      after: fc.array(label, { minLength: width * height, maxLength: width * height }).map((a) => Uint32Array.from(a)),
+      before: fc
+        .array(label, { minLength: width * height, maxLength: width * height })
+        .map((a) => Uint32Array.from(a)),
+      after: fc
+        .array(label, { minLength: width * height, maxLength: width * height })
+        .map((a) => Uint32Array.from(a)),
     }),
   );
 const patch: fc.Arbitrary<Patch> = fc.array(part, { maxLength: 4 }).map((parts) => ({
@@ -35,7 +39,13 @@ function refusal(bytes: Uint8Array, size?: { width: number; height: number }): s
 }
 
 const one: Patch = {
-  parts: [{ rect: { x: 600, y: 2, width: 2, height: 2 }, before: Uint32Array.of(0, 0, 1, 1), after: Uint32Array.of(2, 2, 2, 2) }],
+  parts: [
+    {
+      rect: { x: 600, y: 2, width: 2, height: 2 },
+      before: Uint32Array.of(0, 0, 1, 1),
+      after: Uint32Array.of(2, 2, 2, 2),
+    },
+  ],
 };
 
 describe('patch codec', () => {
@@ -73,17 +83,23 @@ describe('patch codec', () => {
 
   it('refuses every truncation and every excess', () => {
     const bytes = encodePatch(one);
-    for (let length = 0; length < bytes.length; length++) expect(refusal(bytes.subarray(0, length))).not.toBe('accepted');
+    for (let length = 0; length < bytes.length; length++)
+      expect(refusal(bytes.subarray(0, length))).not.toBe('accepted');
     expect(refusal(Uint8Array.from([...bytes, 0]))).toContain('1 bytes follow');
   });
 
   it('refuses parts beyond their tile or the image, empty ones, and two in one tile', () => {
-    const moved = (x: number) => encodePatch({ parts: [{ ...one.parts[0], rect: { x, y: 2, width: 2, height: 2 } }] });
+    const moved = (x: number) =>
+      encodePatch({ parts: [{ ...one.parts[0], rect: { x, y: 2, width: 2, height: 2 } }] });
     expect(refusal(moved(511))).toContain('beyond its tile');
     expect(refusal(encodePatch(one), { width: 601, height: 99 })).toContain('beyond the image of 601 x 99');
     expect(refusal(encodePatch(one), { width: 602, height: 4 })).toBe('accepted');
     expect(refusal(encodePatch({ parts: [one.parts[0], one.parts[0]] }))).toContain('second one in its tile');
-    const empty = { rect: { x: 0, y: 0, width: 0, height: 3 }, before: new Uint32Array(0), after: new Uint32Array(0) };
+    const empty = {
+      rect: { x: 0, y: 0, width: 0, height: 3 },
+      before: new Uint32Array(0),
+      after: new Uint32Array(0),
+    };
     expect(refusal(encodePatch({ parts: [empty] }))).toContain('is empty');
   });
 

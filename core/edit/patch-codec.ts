@@ -36,7 +36,7 @@ export function encodePatch(patch: Patch): Uint8Array {
     view.setUint16(at + 10, rect.height, true);
     at += PART_HEADER;
     const length = rect.width * rect.height;
-    for (let start = 0; start < length; ) {
+    for (let start = 0; start < length;) {
       const from = before[start];
       const to = after[start];
       let end = start + 1;
@@ -69,7 +69,8 @@ export function decodePatch(bytes: Uint8Array, size?: { width: number; height: n
   const reader = new Reader(bytes);
   if (MAGIC.some((byte, i) => bytes[i] !== byte)) throw invalid('it does not start with "SKPT"');
   if (bytes.length < HEADER) throw invalid(`it ends after ${bytes.length} bytes`);
-  if (bytes[4] !== VERSION) throw invalid(`it is of version ${bytes[4]}, this program reads version ${VERSION}`);
+  if (bytes[4] !== VERSION)
+    throw invalid(`it is of version ${bytes[4]}, this program reads version ${VERSION}`);
   const count = reader.uint32(5);
   reader.at = HEADER;
   const parts: PatchPart[] = [];
@@ -79,7 +80,12 @@ export function decodePatch(bytes: Uint8Array, size?: { width: number; height: n
   return { parts };
 }
 
-function readPart(reader: Reader, index: number, tiles: Set<string>, size?: { width: number; height: number }): PatchPart {
+function readPart(
+  reader: Reader,
+  index: number,
+  tiles: Set<string>,
+  size?: { width: number; height: number },
+): PatchPart {
   reader.need(PART_HEADER);
   const at = reader.at;
   const rect = {
@@ -106,9 +112,10 @@ function readPart(reader: Reader, index: number, tiles: Set<string>, size?: { wi
   const length = rect.width * rect.height;
   const before = new Uint32Array(length);
   const after = new Uint32Array(length);
-  for (let start = 0; start < length; ) {
+  for (let start = 0; start < length;) {
     const run = reader.varint();
-    if (run === 0 || run > length - start) throw invalid(`${place} has a run of ${run} pixels where ${length - start} are left`);
+    if (run === 0 || run > length - start)
+      throw invalid(`${place} has a run of ${run} pixels where ${length - start} are left`);
     const from = reader.varint();
     const to = reader.varint();
     if (from !== 0) before.fill(from, start, start + run);
@@ -137,7 +144,8 @@ class Reader {
   }
 
   need(count: number): void {
-    if (this.at + count > this.bytes.length) throw invalid(`it ends after ${this.bytes.length} bytes, in the middle of a part`);
+    if (this.at + count > this.bytes.length)
+      throw invalid(`it ends after ${this.bytes.length} bytes, in the middle of a part`);
   }
 
   varint(): number {
@@ -158,5 +166,8 @@ class Reader {
 }
 
 function invalid(cause: string): AppError {
-  return new AppError('request.invalid', `Expected an edit patch, but ${cause}. Reload the image and edit again.`);
+  return new AppError(
+    'request.invalid',
+    `Expected an edit patch, but ${cause}. Reload the image and edit again.`,
+  );
 }

@@ -13,8 +13,14 @@ const HEIGHT = 526;
 const whole = { x: 470, y: 470, width: WIDTH - 470, height: HEIGHT - 470 };
 
 const move = fc.record({
-  from: fc.record({ x: fc.double({ min: 490, max: 540, noNaN: true }), y: fc.double({ min: 490, max: 540, noNaN: true }) }),
-  to: fc.record({ x: fc.double({ min: 490, max: 540, noNaN: true }), y: fc.double({ min: 490, max: 540, noNaN: true }) }),
+  from: fc.record({
+    x: fc.double({ min: 490, max: 540, noNaN: true }),
+    y: fc.double({ min: 490, max: 540, noNaN: true }),
+  }),
+  to: fc.record({
+    x: fc.double({ min: 490, max: 540, noNaN: true }),
+    y: fc.double({ min: 490, max: 540, noNaN: true }),
+  }),
   diameter: fc.integer({ min: 1, max: 25 }),
   label: fc.integer({ min: 0, max: 4 }),
   rule: fc.constantFrom<PaintRule>('overwrite', 'background-only', { only: 2 }),
@@ -31,22 +37,26 @@ function paint(labelmap: Labelmap, moves: Move[]): Stroke {
 describe('Stroke', () => {
   it('paint then undo is identity, and redo brings the paint back', () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 4 }), fc.array(move, { minLength: 1, maxLength: 4 }), (first, second) => {
-        const labelmap = new Labelmap(WIDTH, HEIGHT);
-        paint(labelmap, first).finish();
-        const before = labelmap.readRect(whole);
-        const patch = paint(labelmap, second).finish();
-        const after = labelmap.readRect(whole);
-        if (patch === null) {
-          expect(after).toEqual(before);
-          return;
-        }
-        applyPatch(labelmap, patch, 'before');
-        expect(labelmap.readRect(whole)).toEqual(before);
-        expect(findConflict(labelmap, patch)).toBeNull();
-        applyPatch(labelmap, patch, 'after');
-        expect(labelmap.readRect(whole)).toEqual(after);
-      }),
+      fc.property(
+        fc.array(move, { maxLength: 4 }),
+        fc.array(move, { minLength: 1, maxLength: 4 }),
+        (first, second) => {
+          const labelmap = new Labelmap(WIDTH, HEIGHT);
+          paint(labelmap, first).finish();
+          const before = labelmap.readRect(whole);
+          const patch = paint(labelmap, second).finish();
+          const after = labelmap.readRect(whole);
+          if (patch === null) {
+            expect(after).toEqual(before);
+            return;
+          }
+          applyPatch(labelmap, patch, 'before');
+          expect(labelmap.readRect(whole)).toEqual(before);
+          expect(findConflict(labelmap, patch)).toBeNull();
+          applyPatch(labelmap, patch, 'after');
+          expect(labelmap.readRect(whole)).toEqual(after);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -94,7 +104,11 @@ describe('Stroke', () => {
     expect(stroke.finish()).toEqual({
       parts: [
         { rect: { x: 511, y: 4, width: 1, height: 1 }, before: Uint32Array.of(0), after: Uint32Array.of(6) },
-        { rect: { x: 512, y: 4, width: 2, height: 1 }, before: Uint32Array.of(0, 0), after: Uint32Array.of(6, 6) },
+        {
+          rect: { x: 512, y: 4, width: 2, height: 1 },
+          before: Uint32Array.of(0, 0),
+          after: Uint32Array.of(6, 6),
+        },
       ],
     });
   });

@@ -46,7 +46,7 @@ export class Stroke {
     const right = Math.min(this.labelmap.width, x + length);
     if (left >= right || y < 0 || y >= this.labelmap.height) return { x: left, y, width: 0, height: 0 };
     const row = Math.floor(y / TILE_SIZE);
-    for (let start = left; start < right; ) {
+    for (let start = left; start < right;) {
       const column = Math.floor(start / TILE_SIZE);
       const end = Math.min(right, (column + 1) * TILE_SIZE);
       this.paintInTile(column, row, start, end, y, label, rule);
@@ -75,7 +75,15 @@ export class Stroke {
     return dirty;
   }
 
-  private paintInTile(column: number, row: number, start: number, end: number, y: number, label: number, rule: PaintRule) {
+  private paintInTile(
+    column: number,
+    row: number,
+    start: number,
+    end: number,
+    y: number,
+    label: number,
+    rule: PaintRule,
+  ) {
     const present = this.labelmap.tile(column, row);
     const target = typeof rule === 'object' ? rule.only : 0;
     // An absent tile is background: nothing to erase, nothing of another label to change.

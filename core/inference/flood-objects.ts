@@ -24,7 +24,14 @@ export class ObjectCollector {
    * The objects of a box after `flood.run`, which gave `basins`; `left` and `top` tell where the box lies, `width` and
    * `height` its size without the border. In raster order of their first pixels, label 0.
    */
-  collect(flood: Flood, basins: number, left: number, top: number, width: number, height: number): SeparatedObject[] {
+  collect(
+    flood: Flood,
+    basins: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+  ): SeparatedObject[] {
     if (this.objectOf.length <= basins) {
       this.objectOf = new Int32Array(basins * 2);
       this.runCounts = new Int32Array(basins * 2);
@@ -34,7 +41,7 @@ export class ObjectCollector {
     let count = 0;
     for (let row = 0; row < height; row++) {
       const base = (row + 1) * flood.stride + 1;
-      for (let x = 0; x < width; ) {
+      for (let x = 0; x < width;) {
         const basin = flood.basins[base + x];
         if (basin === 0) {
           x++;
@@ -43,7 +50,10 @@ export class ObjectCollector {
         const root = flood.root(basin);
         const start = x++;
         // The border is background, so this ends at the box's edge at the latest.
-        for (let next = flood.basins[base + x]; next === basin || (next !== 0 && flood.root(next) === root); ) {
+        for (
+          let next = flood.basins[base + x];
+          next === basin || (next !== 0 && flood.root(next) === root);
+        ) {
           next = flood.basins[base + ++x];
         }
         if (4 * count === this.runs.length) this.growRuns();

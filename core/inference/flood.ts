@@ -138,7 +138,8 @@ export class Flood {
       }
     }
     for (let i = 1; i < count; i++) {
-      for (let j = 0; j < i; j++) if (roots[i] !== roots[j]) this.joinIfShallow(roots[i], roots[j], level, dynamic);
+      for (let j = 0; j < i; j++)
+        if (roots[i] !== roots[j]) this.joinIfShallow(roots[i], roots[j], level, dynamic);
     }
     return this.root(best);
   }

@@ -46,7 +46,7 @@ export class LabelTiles {
   private paint({ label, runs }: SeparatedObject): void {
     for (let i = 0; i < runs.length; i += 3) {
       const row = Math.floor(runs[i] / TILE_SIZE);
-      for (let x = runs[i + 1]; x < runs[i + 2]; ) {
+      for (let x = runs[i + 1]; x < runs[i + 2];) {
         const column = Math.floor(x / TILE_SIZE);
         const left = column * TILE_SIZE;
         const end = Math.min(runs[i + 2], left + TILE_SIZE);

@@ -15,8 +15,15 @@ function describeModel() {
     inputs: [
       {
         id: 'input',
-        axes: [{ type: 'batch' }, channels('red', 'green', 'blue'), space('y', { size }), space('x', { size })],
-        preprocessing: [{ id: 'scale_range', kwargs: { min_percentile: 1, max_percentile: 99.8, eps: 1e-6 } }],
+        axes: [
+          { type: 'batch' },
+          channels('red', 'green', 'blue'),
+          space('y', { size }),
+          space('x', { size }),
+        ],
+        preprocessing: [
+          { id: 'scale_range', kwargs: { min_percentile: 1, max_percentile: 99.8, eps: 1e-6 } },
+        ],
       },
     ],
     outputs: [
@@ -77,12 +84,27 @@ describe('parseModelSpec', () => {
   it('names the field, what was expected and what came', () => {
     const cases: [(rdf: ReturnType<typeof describeModel>) => unknown, RegExp][] = [
       [() => null, /rdf\.yaml.*the whole file.*expected object, received null/],
-      [(rdf) => Object.assign(rdf.config.skipscope, { tile: 'big' }), /config\.skipscope\.tile.*number.*string/],
-      [(rdf) => Object.assign(rdf.weights, { onnx: undefined }), /weights\.onnx.*expected object, received undefined/],
-      [(rdf) => Object.assign(rdf.config.skipscope.outputs, { distance: 3 }), /outputs\.distance.*below.*3 channels, got 3/],
-      [(rdf) => rdf.inputs[0].axes.reverse(), /inputs\.0\.axes.*batch, channel, y, x, got x, y, channel, batch/],
+      [
+        (rdf) => Object.assign(rdf.config.skipscope, { tile: 'big' }),
+        /config\.skipscope\.tile.*number.*string/,
+      ],
+      [
+        (rdf) => Object.assign(rdf.weights, { onnx: undefined }),
+        /weights\.onnx.*expected object, received undefined/,
+      ],
+      [
+        (rdf) => Object.assign(rdf.config.skipscope.outputs, { distance: 3 }),
+        /outputs\.distance.*below.*3 channels, got 3/,
+      ],
+      [
+        (rdf) => rdf.inputs[0].axes.reverse(),
+        /inputs\.0\.axes.*batch, channel, y, x, got x, y, channel, batch/,
+      ],
       [(rdf) => Object.assign(rdf.inputs[0].axes[1], { channel_names: ['grey'] }), /expected 3 names, got 1/],
-      [(rdf) => Object.assign(rdf.inputs[0], { axes: rdf.outputs[0].axes }), /inputs\.0\.axes\.2\.size.*min and step/],
+      [
+        (rdf) => Object.assign(rdf.inputs[0], { axes: rdf.outputs[0].axes }),
+        /inputs\.0\.axes\.2\.size.*min and step/,
+      ],
     ];
     for (const [change, expected] of cases) expect(refusal(change)).toMatch(expected);
   });

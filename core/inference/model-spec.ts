@@ -19,7 +19,11 @@ export interface ModelSpec {
   /** float32 (batch, 3, y, x); a single channel is fed three times. */
   input: { name: string; y: AxisSize; x: AxisSize };
   /** float32 (batch, channels, y, x), all values 0..1; `planes` are indices of its channels. */
-  output: { name: string; channels: number; planes: { foreground: number; boundary: number; distance: number } };
+  output: {
+    name: string;
+    channels: number;
+    planes: { foreground: number; boundary: number; distance: number };
+  };
   /** (value - low) / (high - low + epsilon) per channel; `low` and `high` are these percentiles of the whole plane. */
   normalisation: { low: number; high: number; epsilon: number };
   /** Preferred side of a network tile, and what neighbouring tiles share at least, in pixels. */
@@ -61,7 +65,11 @@ const rdfSchema = z.object({
           .array(
             z.object({
               id: z.literal('scale_range'),
-              kwargs: z.object({ min_percentile: z.number(), max_percentile: z.number(), eps: z.number().positive() }),
+              kwargs: z.object({
+                min_percentile: z.number(),
+                max_percentile: z.number(),
+                eps: z.number().positive(),
+              }),
             }),
           )
           .length(1),
@@ -131,13 +139,18 @@ export function parseModelSpec(rdf: unknown, source: string): ModelSpec {
 /** Number of channels; checks the order batch, channel, y, x. */
 function channelsOf(axes: Axis[], source: string, field: string): number {
   const order = axes.map((axis) => (axis.type === 'space' ? axis.id : axis.type)).join(', ');
-  if (order !== 'batch, channel, y, x') throw invalid(source, field, `expected batch, channel, y, x, got ${order}`);
+  if (order !== 'batch, channel, y, x')
+    throw invalid(source, field, `expected batch, channel, y, x, got ${order}`);
   return (axes[1] as Extract<Axis, { type: 'channel' }>).channel_names.length;
 }
 
 function sizeOf(axis: Axis, source: string, index: number): AxisSize {
   if (axis.type === 'space' && 'min' in axis.size) return axis.size;
-  throw invalid(source, `inputs.0.axes.${index}.size`, 'expected min and step, got a reference to another tensor');
+  throw invalid(
+    source,
+    `inputs.0.axes.${index}.size`,
+    'expected min and step, got a reference to another tensor',
+  );
 }
 
 function invalid(source: string, field: string, problem: string): AppError {

@@ -7,7 +7,9 @@ describe('Percentiles', () => {
     const values = new Percentiles('uint16');
     values.add(Uint16Array.from([40, 10]));
     values.add(Uint16Array.from([20, 65535]));
-    expect([0, 25, 50, 90, 100].map((p) => values.at(p))).toEqual([10, 17.5, 30, 45886.5, 65535].map((v) => expect.closeTo(v, 9)));
+    expect([0, 25, 50, 90, 100].map((p) => values.at(p))).toEqual(
+      [10, 17.5, 30, 45886.5, 65535].map((v) => expect.closeTo(v, 9)),
+    );
   });
 
   it('counts signed values', () => {
@@ -27,7 +29,8 @@ describe('Percentiles', () => {
 
   it('samples evenly beyond its limit', () => {
     const values = new Percentiles('float32', 1024);
-    for (let piece = 0; piece < 10; piece++) values.add(Float32Array.from({ length: 1000 }, (_, i) => piece * 1000 + i));
+    for (let piece = 0; piece < 10; piece++)
+      values.add(Float32Array.from({ length: 1000 }, (_, i) => piece * 1000 + i));
     expect(values.at(50)).toBeGreaterThan(4950);
     expect(values.at(50)).toBeLessThan(5050);
     expect(values.at(100)).toBeGreaterThan(9950);

@@ -33,7 +33,8 @@ export class OpenComponents {
     let first = otherwise;
     for (let i = 0; i < this.previousCount; i++) {
       const component = this.get(this.previous[3 * i + 2]);
-      if (isBefore(component.top, component.firstX, first.y, first.x)) first = { y: component.top, x: component.firstX };
+      if (isBefore(component.top, component.firstX, first.y, first.x))
+        first = { y: component.top, x: component.firstX };
     }
     return first;
   }

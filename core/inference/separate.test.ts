@@ -8,7 +8,9 @@ const separation = { threshold: 0.5, minSize: 1, splitStrength: 0.5 };
 /** Maps from a picture: '.' is background, digits are the height in tenths, '#' is 1. */
 function mapsOf(picture: string[]): SeparationMaps & { width: number; height: number } {
   const text = picture.join('');
-  const distance = Uint8Array.from(text, (c) => (c === '.' ? 0 : c === '#' ? 255 : Math.round(Number(c) * 25.5)));
+  const distance = Uint8Array.from(text, (c) =>
+    c === '.' ? 0 : c === '#' ? 255 : Math.round(Number(c) * 25.5),
+  );
   return {
     foreground: Uint8Array.from(text, (c) => (c === '.' ? 0 : 255)),
     boundary: new Uint8Array(text.length),
@@ -21,7 +23,9 @@ function mapsOf(picture: string[]): SeparationMaps & { width: number; height: nu
 function show(labels: Uint32Array, width: number): string[] {
   const rows: string[] = [];
   for (let i = 0; i < labels.length; i += width) {
-    rows.push([...labels.subarray(i, i + width)].map((label) => (label === 0 ? '.' : String(label))).join(''));
+    rows.push(
+      [...labels.subarray(i, i + width)].map((label) => (label === 0 ? '.' : String(label))).join(''),
+    );
   }
   return rows;
 }
@@ -36,11 +40,19 @@ const scene = fc
   .record({ width: fc.integer({ min: 1, max: 40 }), height: fc.integer({ min: 1, max: 60 }), seed: fc.nat() })
   .map(({ width, height, seed }) => drawScene(width, height, seed));
 
-function drawScene(width: number, height: number, seed: number): SeparationMaps & { width: number; height: number } {
+function drawScene(
+  width: number,
+  height: number,
+  seed: number,
+): SeparationMaps & { width: number; height: number } {
   let state = seed >>> 0;
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   const size = width * height;
-  const maps = { foreground: new Uint8Array(size), boundary: new Uint8Array(size), distance: new Uint8Array(size) };
+  const maps = {
+    foreground: new Uint8Array(size),
+    boundary: new Uint8Array(size),
+    distance: new Uint8Array(size),
+  };
   for (let blob = 0; blob < size / 60 + 1; blob++) {
     const [cx, cy, radius] = [random() * width, random() * height, 2 + random() * 8];
     for (let i = 0; i < size; i++) {
@@ -54,7 +66,11 @@ function drawScene(width: number, height: number, seed: number): SeparationMaps 
   return { ...maps, width, height };
 }
 
-function stream(maps: SeparationMaps & { width: number; height: number }, bands: number[], span?: number): Uint32Array {
+function stream(
+  maps: SeparationMaps & { width: number; height: number },
+  bands: number[],
+  span?: number,
+): Uint32Array {
   const { width, height } = maps;
   const streaming = new StreamingSeparation(width, separation, span);
   const labels = new Uint32Array(width * height);
@@ -76,7 +92,11 @@ function stream(maps: SeparationMaps & { width: number; height: number }, bands:
   for (let y = 0, i = 0; y < height; i++) {
     const rows = Math.min(bands[i % bands.length], height - y);
     const cut = (map: Uint8Array) => map.slice(y * width, (y + rows) * width);
-    const band = { foreground: cut(maps.foreground), boundary: cut(maps.boundary), distance: cut(maps.distance) };
+    const band = {
+      foreground: cut(maps.foreground),
+      boundary: cut(maps.boundary),
+      distance: cut(maps.distance),
+    };
     const settled = streaming.settledRows;
     paint(streaming.push(band, rows), settled);
     y += rows;
@@ -174,12 +194,18 @@ describe('StreamingSeparation', () => {
     const streaming = new StreamingSeparation(4, separation);
     const row = (y: number) => {
       const cut = (map: Uint8Array) => map.subarray(4 * y, 4 * y + 4);
-      return streaming.push({ foreground: cut(maps.foreground), boundary: cut(maps.boundary), distance: cut(maps.distance) }, 1);
+      return streaming.push(
+        { foreground: cut(maps.foreground), boundary: cut(maps.boundary), distance: cut(maps.distance) },
+        1,
+      );
     };
     expect(row(0)).toEqual([]);
     expect(row(1)).toEqual([]);
     expect(streaming.settledRows).toBe(0);
-    expect(row(2).map(({ label, bounds }) => [label, bounds.x])).toEqual([[1, 0], [2, 3]]);
+    expect(row(2).map(({ label, bounds }) => [label, bounds.x])).toEqual([
+      [1, 0],
+      [2, 3],
+    ]);
     expect(streaming.settledRows).toBe(2);
     expect(row(3).map(({ label, runs }) => [label, [...runs]])).toEqual([[3, [2, 2, 3]]]);
     expect(streaming.settledRows).toBe(4);

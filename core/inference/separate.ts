@@ -78,7 +78,16 @@ export class StreamingSeparation {
   push(maps: SeparationMaps, rows: number): SeparatedObject[] {
     for (let row = 0; row < rows; row++) {
       const at = this.placeRow();
-      const runs = levelRow(maps, row * this.width, this.width, this.cut, this.kept, at, this.starts, this.ends);
+      const runs = levelRow(
+        maps,
+        row * this.width,
+        this.width,
+        this.cut,
+        this.kept,
+        at,
+        this.starts,
+        this.ends,
+      );
       this.components.addRow(this.y, this.starts, this.ends, runs);
       this.y++;
       if (this.y - this.keptTop >= this.span) this.takeApart();
@@ -151,7 +160,10 @@ export class StreamingSeparation {
   private release(limit: Position): SeparatedObject[] {
     this.pending.sort((a, b) => a.runs[0] - b.runs[0] || a.runs[1] - b.runs[1]);
     let end = 0;
-    while (end < this.pending.length && isBefore(this.pending[end].runs[0], this.pending[end].runs[1], limit.y, limit.x)) {
+    while (
+      end < this.pending.length &&
+      isBefore(this.pending[end].runs[0], this.pending[end].runs[1], limit.y, limit.x)
+    ) {
       this.pending[end++].label = ++this.count;
     }
     return this.pending.splice(0, end);
@@ -170,7 +182,8 @@ export function separatePlane(
   const found = streaming.push(maps, maps.height).concat(streaming.finish());
   const labels = new Uint32Array(width * maps.height);
   for (const { label, runs } of found) {
-    for (let i = 0; i < runs.length; i += 3) labels.fill(label, runs[i] * width + runs[i + 1], runs[i] * width + runs[i + 2]);
+    for (let i = 0; i < runs.length; i += 3)
+      labels.fill(label, runs[i] * width + runs[i + 1], runs[i] * width + runs[i + 2]);
   }
   return { labels, objects: streaming.objects };
 }

@@ -100,7 +100,8 @@ export class Labelmap {
     const lastColumn = Math.floor((part.x + part.width - 1) / TILE_SIZE);
     const lastRow = Math.floor((part.y + part.height - 1) / TILE_SIZE);
     for (let row = Math.floor(part.y / TILE_SIZE); row <= lastRow; row++) {
-      for (let column = Math.floor(part.x / TILE_SIZE); column <= lastColumn; column++) found.push({ column, row });
+      for (let column = Math.floor(part.x / TILE_SIZE); column <= lastColumn; column++)
+        found.push({ column, row });
     }
     return found;
   }
@@ -118,7 +119,9 @@ export class Labelmap {
 
   private key(column: number, row: number): number {
     if (column < 0 || row < 0 || column >= this.columns || row >= this.rows) {
-      throw new Error(`tile ${column},${row} is outside the ${this.columns} x ${this.rows} tiles of the labelmap`);
+      throw new Error(
+        `tile ${column},${row} is outside the ${this.columns} x ${this.rows} tiles of the labelmap`,
+      );
     }
     return row * this.columns + column;
   }

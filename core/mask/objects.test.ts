@@ -17,8 +17,20 @@ describe('measureObjects', () => {
       0, 0, 0, 2,
     ]));
     const objects = measureObjects(labelmap);
-    expect(objects.get(7)).toEqual({ label: 7, area: 3, sumX: 5, sumY: 1, bounds: { x: 1, y: 0, width: 2, height: 2 } });
-    expect(objects.get(2)).toEqual({ label: 2, area: 2, sumX: 6, sumY: 3, bounds: { x: 3, y: 1, width: 1, height: 2 } });
+    expect(objects.get(7)).toEqual({
+      label: 7,
+      area: 3,
+      sumX: 5,
+      sumY: 1,
+      bounds: { x: 1, y: 0, width: 2, height: 2 },
+    });
+    expect(objects.get(2)).toEqual({
+      label: 2,
+      area: 2,
+      sumX: 6,
+      sumY: 3,
+      bounds: { x: 3, y: 1, width: 1, height: 2 },
+    });
     expect(objects.size).toBe(2);
   });
 

@@ -61,7 +61,7 @@ function addPixels(
   const seen = new Set<number>();
   for (let row = 0; row < rect.height; row++) {
     const end = (row + 1) * rect.width;
-    for (let i = row * rect.width; i < end; ) {
+    for (let i = row * rect.width; i < end;) {
       const label = labels[i];
       if (label === 0 || !isCounted(i)) {
         i++;
