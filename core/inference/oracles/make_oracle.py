@@ -1,6 +1,6 @@
 """Writes separation.json: small scenes and what scikit-image makes of them, for oracle.test.ts.
 
-    python3 core/inference/oracles/make_oracle.py
+    python3 core/inference/oracles/make_oracle.py && npm run format
 
 Needs numpy and scikit-image. The scenes are drawn by code. Levels tie here and there, so the watersheds may differ in
 single pixels between objects; the test allows for that.
