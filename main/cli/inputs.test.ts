@@ -60,7 +60,7 @@ describe('expandInputs', () => {
       'file.notFound',
       'file.notFound',
     ]);
-    expect(failed[0]!.error.message).toBe(`There is no file or folder ${missing}. Check the path.`);
-    expect(failed[1]!.error.message).toContain('Add --recursive');
+    expect(failed[0].error.message).toBe(`There is no file or folder ${missing}. Check the path.`);
+    expect(failed[1].error.message).toContain('Add --recursive');
   });
 });

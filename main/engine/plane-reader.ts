@@ -35,7 +35,7 @@ export class PlaneReader {
     this.height = source.shape.y;
     this.dtype = source.dtype;
     this.channels = [...new Set(channels)];
-    const inputs = [0, 1, 2].map((i) => this.channels.indexOf(channels[i] ?? channels[0]!));
+    const inputs = [0, 1, 2].map((i) => this.channels.indexOf(channels[i] ?? channels[0]));
     this.feed = inputs as [number, number, number];
     const bytes = this.width * this.height * this.channels.length * bytesPerPixel(source.dtype);
     this.kept = bytes <= KEPT_BYTES ? this.load(0, this.height) : null;

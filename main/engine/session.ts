@@ -45,7 +45,7 @@ function sessionOptions(provider: ExecutionProvider): InferenceSession.SessionOp
 
 function textOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]!.slice(0, 300);
+  return text.split('\n')[0].slice(0, 300);
 }
 
 /**
@@ -138,7 +138,7 @@ export async function probeProvider(provider: ExecutionProvider): Promise<void> 
     );
     const input = new Tensor('float32', new Float32Array(3 * 4 * 4).fill(0.5), [1, 3, 4, 4]);
     const { output } = await session.run({ input });
-    const value = (output!.data as Float32Array)[0]!;
+    const value = (output.data as Float32Array)[0];
     await session.release();
     // sigmoid(8 * (0.5 - 0.5))
     if (Math.abs(value - 0.5) > 1e-3) throw new Error(`it computes wrongly: ${value} instead of 0.5`);

@@ -25,7 +25,7 @@ export async function measureRanges(
   for (let y = 0; y < reader.height; y += reader.bandRows) {
     const rows = Math.min(reader.bandRows, reader.height - y);
     const bands = await reader.readRows(y, rows);
-    for (const [i, band] of bands.entries()) percentiles[i]!.add(band);
+    for (const [i, band] of bands.entries()) percentiles[i].add(band);
     await onRows(y + rows);
   }
   return percentiles.map((channel) => ({ low: channel.at(low), high: channel.at(high), epsilon }));
@@ -51,7 +51,7 @@ export class TileFeed {
   async readRow(row: number): Promise<TileRow> {
     const { reader, rows } = this;
     const positions = Array.from({ length: rows.length }, (_, i) =>
-      mirror(rows.starts[row]! + i, reader.height),
+      mirror(rows.starts[row] + i, reader.height),
     );
     const top = Math.min(...positions);
     const bands = await reader.readRows(top, Math.max(...positions) - top + 1);
@@ -63,7 +63,7 @@ export class TileFeed {
     const { input, reader, columns, rows } = this;
     const size = rows.length * columns.length;
     for (let plane = 0; plane < INPUTS; plane++) {
-      const channel = reader.feed[plane]!;
+      const channel = reader.feed[plane];
       const earlier = reader.feed.indexOf(channel);
       if (earlier < plane) {
         input.copyWithin(plane * size, earlier * size, (earlier + 1) * size);
@@ -72,9 +72,9 @@ export class TileFeed {
       for (let y = 0; y < rows.length; y++) {
         this.cutLine(
           column,
-          bands[channel]!,
-          lines[y]!,
-          this.ranges[channel]!,
+          bands[channel],
+          lines[y],
+          this.ranges[channel],
           plane * size + y * columns.length,
         );
       }
@@ -85,7 +85,7 @@ export class TileFeed {
   private cutLine(column: number, band: Pixels, line: number, range: ValueRange, to: number): void {
     const { input, columns } = this;
     const { width } = this.reader;
-    const left = columns.starts[column]!;
+    const left = columns.starts[column];
     const from = Math.max(0, -left);
     const end = Math.min(columns.length, width - left);
     scaleValues(band, line * width + left + from, end - from, range, input, to + from);

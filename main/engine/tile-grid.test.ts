@@ -52,8 +52,8 @@ describe('weights', () => {
             for (let i = 0; i < axis.length; i++) {
               const x = start + i;
               if (x < 0 || x >= size) continue;
-              sum[x]! += weights[i]!;
-              if (weights[i]! > 0 && x < axis.cuts[index]!)
+              sum[x] += weights[i];
+              if (weights[i] > 0 && x < axis.cuts[index])
                 throw new Error(`tile ${index} still changes pixel ${x}`);
             }
           }

@@ -51,9 +51,9 @@ export function planAxis(size: number, options: GridOptions): AxisTiles {
   const cuts = [0];
   const ramps: AxisTiles['ramps'] = [];
   for (let i = 1; i < count; i++) {
-    const shared = starts[i - 1]! + length - starts[i]!;
+    const shared = starts[i - 1] + length - starts[i];
     const margin = Math.max(0, Math.min(options.halo, (shared - 1) >> 1));
-    const from = starts[i]! + margin;
+    const from = starts[i] + margin;
     ramps.push({ from, length: shared - 2 * margin });
     cuts.push(Math.max(0, from));
   }
@@ -70,10 +70,10 @@ export function axisWeights(axis: AxisTiles, index: number): Float32Array {
   const weights = new Float32Array(length).fill(1);
   const fade = (ramp: AxisTiles['ramps'][number] | undefined, isIn: boolean): void => {
     if (!ramp) return;
-    const from = ramp.from - starts[index]!;
+    const from = ramp.from - starts[index];
     for (let i = 0; i < length; i++) {
       const position = Math.min(1, Math.max(0, (i - from + 0.5) / Math.max(ramp.length, 1e-9)));
-      weights[i]! *= isIn ? position : 1 - position;
+      weights[i] *= isIn ? position : 1 - position;
     }
   };
   fade(ramps[index - 1], true);

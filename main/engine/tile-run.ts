@@ -55,7 +55,7 @@ export async function runTiles({
         y,
         width: columns.length,
         height: rows.length,
-        columnWeights: columnWeights[column]!,
+        columnWeights: columnWeights[column],
         rowWeights,
       });
       const rect = finishedRect(columns, column, rows, row);
@@ -64,7 +64,7 @@ export async function runTiles({
       if (!isEmptyRect(rect)) await context.emit({ type: 'tile', rect });
       await context.emit({ type: 'progress', stage: 'infer', done: ++done, total });
     }
-    const finished = blend.take(rows.cuts[row + 1]!);
+    const finished = blend.take(rows.cuts[row + 1]);
     if (finished) await labels.push(finished, finished.rows);
   }
   return ms;
@@ -72,7 +72,7 @@ export async function runTiles({
 
 /** Pixels that no later tile changes, once this one and all before it are done. */
 function finishedRect(columns: AxisTiles, column: number, rows: AxisTiles, row: number): Rect {
-  const x = columns.cuts[column]!;
-  const y = rows.cuts[row]!;
-  return { x, y, width: columns.cuts[column + 1]! - x, height: rows.cuts[row + 1]! - y };
+  const x = columns.cuts[column];
+  const y = rows.cuts[row];
+  return { x, y, width: columns.cuts[column + 1] - x, height: rows.cuts[row + 1] - y };
 }

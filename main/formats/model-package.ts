@@ -38,7 +38,7 @@ function invalid(folder: string, problem: string, cause?: unknown): AppError {
 
 /** The system's or the parser's words on one line. */
 function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!;
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0];
 }
 
 /**

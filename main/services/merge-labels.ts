@@ -20,9 +20,9 @@ export function mergeLabels(current: CurrentLabels, result: Labelmap, keepEdited
     const place = result.tileRect(column, row);
     const after = new Uint32Array(place.width * place.height);
     const fresh = result.tile(column, row);
-    if (fresh) for (let i = 0; i < after.length; i++) after[i] = numbers[fresh[i]!]!;
+    if (fresh) for (let i = 0; i < after.length; i++) after[i] = numbers[fresh[i]]!;
     if (before && kept.size > 0) {
-      for (let i = 0; i < after.length; i++) if (kept.has(before[i]!)) after[i] = before[i]!;
+      for (let i = 0; i < after.length; i++) if (kept.has(before[i])) after[i] = before[i]!;
     }
     const part = diffTile(place, before, after);
     if (part) parts.push(part);
@@ -44,10 +44,10 @@ function countAreas(present: Labelmap, result: Labelmap, kept: ReadonlySet<numbe
     const fresh = result.tile(column, row)!;
     const before = kept.size > 0 ? present.tile(column, row) : null;
     for (let i = 0; i < fresh.length; i++) {
-      const label = fresh[i]!;
+      const label = fresh[i];
       if (label === 0) continue;
       whole[label] = (whole[label] ?? 0) + 1;
-      if (before && kept.has(before[i]!)) covered[label] = (covered[label] ?? 0) + 1;
+      if (before && kept.has(before[i])) covered[label] = (covered[label] ?? 0) + 1;
     }
   }
   return { whole, covered };

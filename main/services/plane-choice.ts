@@ -31,5 +31,5 @@ export function checkPlane(
     );
   }
   const channels = [...choice.channels];
-  return channels.length === 2 ? [...channels, channels[1]!] : channels;
+  return channels.length === 2 ? [...channels, channels[1]] : channels;
 }

@@ -39,7 +39,8 @@ export class ResultCollector {
       case 'progress':
         this.reportProgress(event);
         return;
-      default:
+      case 'device':
+      case 'tile':
         this.job.emit(event);
     }
   }
