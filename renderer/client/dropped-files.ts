@@ -9,8 +9,11 @@ async function readFolder(folder: FileSystemDirectoryEntry): Promise<FileSystemE
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (batch.length === 0) return entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (batch.length === 0)
+      return entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
     entries.push(...batch);
   }
 }
@@ -18,7 +21,8 @@ async function readFolder(folder: FileSystemDirectoryEntry): Promise<FileSystemE
 async function imagesIn(entry: FileSystemEntry): Promise<File[]> {
   if (entry.isFile) return isImageName(entry.name) ? [await readFile(entry as FileSystemFileEntry)] : [];
   const files: File[] = [];
-  for (const child of await readFolder(entry as FileSystemDirectoryEntry)) files.push(...(await imagesIn(child)));
+  for (const child of await readFolder(entry as FileSystemDirectoryEntry))
+    files.push(...(await imagesIn(child)));
   return files;
 }
 
@@ -30,7 +34,9 @@ export async function filesFromDrop(transfer: DataTransfer, keepFolders: boolean
   const plain = [...transfer.files];
   if (keepFolders) return plain;
   // Entries have to be taken before the first await: the browser empties the transfer after the event.
-  const entries = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry());
+  const entries = [...transfer.items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => item.webkitGetAsEntry());
   if (entries.some((entry) => entry === null)) return plain;
   const files: File[] = [];
   for (const entry of entries as FileSystemEntry[]) {

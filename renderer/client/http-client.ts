@@ -13,7 +13,8 @@ function isDtype(name: string | null): name is Dtype {
 /** The handler of `core/contract.ts` on this window's own origin, through `fetch`. */
 export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Client {
   const call = (path: string, init?: RequestInit) => request(fetch, path, init);
-  const get = async <T>(path: string, signal?: AbortSignal) => (await call(path, { signal })).json() as Promise<T>;
+  const get = async <T>(path: string, signal?: AbortSignal) =>
+    (await call(path, { signal })).json() as Promise<T>;
   const post = async <T>(path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };
     return (await call(path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as Promise<T>;
@@ -48,7 +49,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       if (!isDtype(dtype)) throw unreachable(`Expected a pixel type in x-dtype, got ${String(dtype)}.`);
       return viewPixels(dtype, await response.arrayBuffer());
     },
-    statistics: (id, { t, c, z }, signal) => get(`${image(id)}/statistics${queryString({ t, c, z })}`, signal),
+    statistics: (id, { t, c, z }, signal) =>
+      get(`${image(id)}/statistics${queryString({ t, c, z })}`, signal),
     thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
     labels: (id) => get(labels(id)),
     async labelTile(id, column, row, signal) {

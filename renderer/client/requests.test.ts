@@ -23,11 +23,14 @@ describe('request', () => {
 });
 
 describe('readError', () => {
-  it.each(['<html>502</html>', '{"code":"made.up","message":"x"}', 'null', ''])('does not believe %j', async (text) => {
-    const error = await readError(new Response(text, { status: 502 }));
-    expect(error.code).toBe('server.unreachable');
-    expect(error.message).toContain('502');
-  });
+  it.each(['<html>502</html>', '{"code":"made.up","message":"x"}', 'null', ''])(
+    'does not believe %j',
+    async (text) => {
+      const error = await readError(new Response(text, { status: 502 }));
+      expect(error.code).toBe('server.unreachable');
+      expect(error.message).toContain('502');
+    },
+  );
 });
 
 describe('queryString', () => {

@@ -46,7 +46,8 @@ export async function request(fetch: Fetch, path: string, init: RequestInit = {}
 /** `?a=1&b=2` of the defined values; empty for none. */
 export function queryString(values: object): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) search.set(name, String(value));
   const text = search.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -18,7 +18,8 @@ export function uploadFile(file: File, onProgress?: (fraction: number) => void):
       if (xhr.status >= 200 && xhr.status < 300) resolve(JSON.parse(xhr.responseText) as FileEntry);
       else readError(new Response(xhr.responseText, { status: xhr.status })).then(reject, reject);
     };
-    xhr.onerror = () => reject(unreachable(`Sending “${file.name}” broke off. Check the connection and try again.`));
+    xhr.onerror = () =>
+      reject(unreachable(`Sending “${file.name}” broke off. Check the connection and try again.`));
     xhr.onabort = () => reject(new AppError('job.cancelled', `Sending “${file.name}” was cancelled.`));
     xhr.send(file);
   });

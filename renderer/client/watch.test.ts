@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { JobEvent } from '../../core/contract.ts';
 import { watchJob } from './watch.ts';
 
-const progress = (number: number) => JSON.stringify({ number, type: 'progress', stage: 'infer', fraction: 0.5 });
+const progress = (number: number) =>
+  JSON.stringify({ number, type: 'progress', stage: 'infer', fraction: 0.5 });
 const cancelled = (number: number) => JSON.stringify({ number, type: 'cancelled' });
 
 /** A server that answers each request with the next of `bodies` (null = no connection) and notes what was asked. */
@@ -36,7 +37,11 @@ describe('watchJob', () => {
     const rest = `${progress(1)}\n${progress(2)}\n${cancelled(3)}\n`;
     const { asked, numbers } = await collect([cutOff, null, rest]);
     expect(numbers).toEqual([0, 1, 2, 3]);
-    expect(asked).toEqual(['/api/jobs/j1/events?from=0', '/api/jobs/j1/events?from=2', '/api/jobs/j1/events?from=2']);
+    expect(asked).toEqual([
+      '/api/jobs/j1/events?from=0',
+      '/api/jobs/j1/events?from=2',
+      '/api/jobs/j1/events?from=2',
+    ]);
   });
 
   it('gives up after eight attempts that brought nothing, waiting longer each time', async () => {

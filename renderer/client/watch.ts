@@ -79,7 +79,8 @@ export async function watchJob(
       if (attempts + 1 >= MAX_ATTEMPTS) throw error;
     }
     attempts += 1;
-    if (attempts >= MAX_ATTEMPTS) throw unreachable('Skipscope stopped reporting on this job. Reload the window.');
+    if (attempts >= MAX_ATTEMPTS)
+      throw unreachable('Skipscope stopped reporting on this job. Reload the window.');
     await wait(Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS), signal);
   }
 }

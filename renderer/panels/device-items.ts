@@ -12,10 +12,13 @@ export const DEVICE_NAMES: Record<ExecutionProvider, string> = {
 /** Entries of the device picker: `auto`, then all devices; the absent ones say why. */
 export function deviceItems(devices: readonly DeviceInfo[]) {
   const found = devices.map(({ provider, name, isAvailable, reason }) => ({
-    value: provider as string,
+    value: provider,
     label: DEVICE_NAMES[provider],
     detail: isAvailable ? name : (reason ?? 'Not available on this computer'),
     disabled: !isAvailable,
   }));
-  return [{ value: 'auto', label: 'Automatic', detail: 'The fastest device that works here', disabled: false }, ...found];
+  return [
+    { value: 'auto', label: 'Automatic', detail: 'The fastest device that works here', disabled: false },
+    ...found,
+  ];
 }

@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
     index += 1;
   }
   const digits = index === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[index]!}`;
+  return `${value.toFixed(digits)} ${units[index]}`;
 }
 
 /** '850 ms', '3.2 s', '2 min 05 s'. */

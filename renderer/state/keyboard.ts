@@ -4,7 +4,8 @@ import { matchShortcut } from './shortcuts.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Where keys are text or belong to a control of their own. */
-const OWN_KEYS = 'input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]';
+const OWN_KEYS =
+  'input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]';
 /** A closed picker jumps to the entry that begins with the letter typed. */
 const OWN_LETTERS = '[data-select-trigger]';
 

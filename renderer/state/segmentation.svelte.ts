@@ -150,7 +150,8 @@ export class Segmentation {
         const separation = this.#separations.get(image.info.id);
         if (separation === undefined) return;
         this.separating = new RunningJob(client, 'separate', image.info.id);
-        const start = () => client.separate(image.info.id, { separation, keepEdited: preferences.keepEdited });
+        const start = () =>
+          client.separate(image.info.id, { separation, keepEdited: preferences.keepEdited });
         await this.separating.run(start, (event) => this.#show(image, event));
       }
     } catch (error) {

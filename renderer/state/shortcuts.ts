@@ -42,7 +42,7 @@ function keyName({ key, code }: KeyPress): string {
   if (key.length !== 1) return key;
   if (/^[a-z]$/i.test(key)) return key.toUpperCase();
   const physical = /^Key([A-Z])$/.exec(code)?.[1];
-  return /[^\u0000-\u007f]/.test(key) && physical !== undefined ? physical : key;
+  return key > '\u007f' && physical !== undefined ? physical : key;
 }
 
 /** The command that a key press asks for, or null. Shift matters for letters only: `?` and `+` need it on some keyboards. */
@@ -77,6 +77,12 @@ const NAMES: Record<string, { mac: string; other: string }> = {
 /** The caps of one combination, in order: ['Ctrl', 'Z']. */
 export function keyCaps(keys: string, isMac: boolean): string[] {
   return keys.split(/\+(?=.)/).map((part) => NAMES[part]?.[isMac ? 'mac' : 'other'] ?? part);
+}
+
+/** The table by groups, in its order. */
+export function shortcutGroups(): [group: string, shortcuts: Shortcut[]][] {
+  const names = [...new Set(SHORTCUTS.map(({ group }) => group))];
+  return names.map((name) => [name, SHORTCUTS.filter(({ group }) => group === name)]);
 }
 
 /** The first combination of a command, for a tooltip: 'Ctrl+Z', on macOS '⌘Z'. */

@@ -11,7 +11,8 @@ export interface Message {
   title: string;
   text: string;
   code: ErrorCode | null;
-  time: Date;
+  /** Milliseconds since 1970. */
+  time: number;
   action: MessageAction | null;
   /** How often it came in a row. */
   count: number;
@@ -35,10 +36,10 @@ export class Messages {
   add({ kind, title, text = '', code = null, action = null }: NewMessage): void {
     const [last] = this.log;
     if (last?.kind === kind && last.title === title && last.text === text) {
-      this.#replace({ ...last, action, time: new Date(), count: last.count + 1 });
+      this.#replace({ ...last, action, time: Date.now(), count: last.count + 1 });
       return;
     }
-    const message = { id: this.#nextId++, kind, title, text, code, action, time: new Date(), count: 1 };
+    const message = { id: this.#nextId++, kind, title, text, code, action, time: Date.now(), count: 1 };
     this.log = [message, ...this.log].slice(0, MOST_KEPT);
     this.shown = [message.id, ...this.shown].slice(0, MOST_SHOWN);
     if (kind === 'error' || kind === 'warning') this.unread += 1;
@@ -50,7 +51,7 @@ export class Messages {
       this.add({ kind: 'error', title, text: error.message, code: error.code, action });
       return;
     }
-    console.error(error);
+    reportError(error);
     const text = error instanceof Error ? error.message : String(error);
     this.add({ kind: 'error', title, text: `This is a fault in Skipscope itself: ${text}`, action });
   }
@@ -75,11 +76,4 @@ export class Messages {
     this.log = this.log.map((other) => (other.id === message.id ? message : other));
     if (!this.shown.includes(message.id)) this.shown = [message.id, ...this.shown].slice(0, MOST_SHOWN);
   }
-}
-
-/** One message as plain text, for the clipboard and a bug report. */
-export function formatMessage(message: Message): string {
-  const code = message.code === null ? '' : ` [${message.code}]`;
-  const times = message.count > 1 ? ` (${message.count} times)` : '';
-  return `${message.time.toISOString()} ${message.kind}${code}: ${message.title}${times}\n${message.text}`.trimEnd();
 }

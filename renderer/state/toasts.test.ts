@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import { AppError } from '../../core/errors.ts';
-import { formatMessage, Messages } from './toasts.svelte.ts';
+import { Messages } from './toasts.svelte.ts';
 
 describe('Messages', () => {
   it('keeps a hidden toast in the log', () => {
     const messages = new Messages();
     messages.fail('Could not open a.tif', new AppError('file.corrupt', 'a.tif ends early.'));
-    messages.hide(messages.toasts[0]!.id);
+    messages.hide(messages.toasts[0].id);
     expect(messages.toasts).toEqual([]);
     expect(messages.log).toMatchObject([{ code: 'file.corrupt', text: 'a.tif ends early.' }]);
     expect(messages.unread).toBe(1);
@@ -16,7 +16,7 @@ describe('Messages', () => {
   it('counts a repeated message instead of piling it up, and shows it again', () => {
     const messages = new Messages();
     messages.add({ kind: 'error', title: 'Tile missing' });
-    messages.hide(messages.toasts[0]!.id);
+    messages.hide(messages.toasts[0].id);
     messages.add({ kind: 'error', title: 'Tile missing' });
     expect(messages.log).toHaveLength(1);
     expect(messages.toasts).toMatchObject([{ count: 2 }]);
@@ -40,7 +40,8 @@ describe('Messages', () => {
   });
 
   it('owns up to a programming error', () => {
-    const report = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
     const messages = new Messages();
     messages.fail('Could not undo', new TypeError('x is not a function'));
     expect(messages.log[0]).toMatchObject({
@@ -48,23 +49,6 @@ describe('Messages', () => {
       text: expect.stringContaining('x is not a function') as string,
     });
     expect(report).toHaveBeenCalledOnce();
-    report.mockRestore();
-  });
-});
-
-describe('formatMessage', () => {
-  it('writes what a bug report needs', () => {
-    const time = new Date('2026-11-23T12:00:00Z');
-    const message = {
-      id: 1,
-      kind: 'error',
-      title: 'T',
-      text: 'x',
-      code: 'file.corrupt',
-      time,
-      action: null,
-      count: 2,
-    } as const;
-    expect(formatMessage(message)).toBe('2026-11-23T12:00:00.000Z error [file.corrupt]: T (2 times)\nx');
+    vi.unstubAllGlobals();
   });
 });

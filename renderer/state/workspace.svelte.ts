@@ -184,7 +184,8 @@ export class Workspace {
     const byFile = (fileId: string) => this.images.find(({ info }) => info.fileId === fileId);
     if (currentFileId !== null) this.currentId = byFile(currentFileId)?.info.id ?? this.currentId;
     const image = job === null ? undefined : byFile(job.fileId);
-    if (job !== null && image) void this.segmentation.follow(image, () => Promise.resolve({ jobId: job.jobId }));
+    if (job !== null && image)
+      void this.segmentation.follow(image, () => Promise.resolve({ jobId: job.jobId }));
   }
 
   /** Apart from the start, because asking the graphics drivers can take a second. */

@@ -1,0 +1,73 @@
+import { describe, expect, it, vi } from 'vitest';
+
+import type { ExportedFile } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Client } from '../client/client.ts';
+import { Exporting } from './exporting.svelte.ts';
+import { OpenImage } from './open-image.svelte.ts';
+import { parsePreferences } from './preferences.svelte.ts';
+import { fileEntry, imageInfo, standInClient, watching } from './stand-ins.ts';
+
+const FILE: ExportedFile = {
+  format: 'label-tiff',
+  name: 'a.labels.tif',
+  bytes: 12,
+  path: null,
+  url: '/api/exports/e/a.labels.tif',
+  fileId: null,
+};
+const written = watching([
+  { type: 'exported', files: [FILE] },
+  { type: 'done', objects: null, device: null, ms: { read: 0, infer: 0, separate: 0, write: 1 } },
+]);
+
+function exportingWith(overrides: Partial<Client>, folder = fileEntry('out', 'folder')) {
+  const client = standInClient({ watch: written, ...overrides });
+  return new Exporting(client, new OpenImage(client, imageInfo('a.ome.tif')), parsePreferences(null), folder);
+}
+
+describe('Exporting', () => {
+  it('names the files it will write', () => {
+    const exporting = exportingWith({});
+    exporting.formats = ['mask-png', 'label-tiff'];
+    expect(exporting.names).toEqual(['a.labels.tif', 'a.mask.png']);
+  });
+
+  it('asks before it replaces files, and again after another choice', async () => {
+    const exportLabels = vi.fn((_: string, request: { overwrite?: boolean }) =>
+      request.overwrite
+        ? Promise.resolve({ jobId: 'j' })
+        : Promise.reject(new AppError('file.exists', 'there')),
+    );
+    const exporting = exportingWith({ exportLabels });
+    await exporting.start();
+    expect(exporting.isOverwriteAsked).toBe(true);
+    exporting.choose(fileEntry('other', 'folder'));
+    expect(exporting.isOverwriteAsked).toBe(false);
+    await exporting.start(true);
+    expect(exporting.files).toEqual([FILE]);
+    expect(exportLabels.mock.lastCall?.[1]).toMatchObject({
+      folderId: 'file other',
+      formats: ['label-tiff'],
+    });
+  });
+
+  it('asks as well when the job finds out later', async () => {
+    const error = { code: 'file.exists', message: 'there' } as const;
+    const exportLabels = () => Promise.resolve({ jobId: 'j' });
+    const exporting = exportingWith({ exportLabels, watch: watching([{ type: 'failed', error }]) });
+    await exporting.start();
+    expect(exporting).toMatchObject({ isOverwriteAsked: true, error: null, job: null });
+  });
+
+  it('shows any other error and can be tried again', async () => {
+    const error = new AppError('file.notWritable', 'read-only');
+    const exportLabels = vi.fn<Client['exportLabels']>(() => Promise.resolve({ jobId: 'j' }));
+    exportLabels.mockRejectedValueOnce(error);
+    const exporting = exportingWith({ exportLabels });
+    await exporting.start();
+    expect(exporting.error).toBe(error);
+    await exporting.start();
+    expect(exporting).toMatchObject({ error: null, files: [FILE] });
+  });
+});

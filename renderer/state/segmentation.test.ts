@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { NewJobEvent, SegmentRequest } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Client } from '../client/client.ts';
+import { parsePreferences } from './preferences.svelte.ts';
+import { fileEntry, LABELS, MODEL, numbered, standInClient, watching } from './stand-ins.ts';
+import { Workspace } from './workspace.svelte.ts';
+
+const DONE: NewJobEvent = {
+  type: 'done',
+  objects: 7,
+  device: 'cpu',
+  ms: { read: 10, infer: 200, separate: 30, write: 5 },
+};
+const AFTER_RUN = { ...LABELS, hasProbability: true };
+
+async function workspaceWith(overrides: Partial<Client>): Promise<Workspace> {
+  const workspace = new Workspace(standInClient(overrides), null, parsePreferences(null));
+  await workspace.start({ images: [], currentFileId: null, job: null });
+  await workspace.opening.openEntries([fileEntry('a')]);
+  return workspace;
+}
+
+describe('segment', () => {
+  it('asks for what the window shows and keeps the result', async () => {
+    const segment = vi.fn((_: string, request: SegmentRequest) =>
+      Promise.resolve({ jobId: `job ${request.modelId!}` }),
+    );
+    const fallback = 'WebGPU is not there';
+    const watch = watching([{ type: 'device', device: 'cpu', fallback }, DONE]);
+    const { segmentation, messages } = await workspaceWith({ segment, watch });
+    segmentation.change({ threshold: 0.6 });
+    await segmentation.segment();
+    expect(segment.mock.calls[0]?.[1]).toEqual({
+      modelId: 'm1',
+      device: 'auto',
+      t: 0,
+      z: 0,
+      channels: [0],
+      separation: { ...MODEL.separation, threshold: 0.6 },
+      keepEdited: true,
+    });
+    expect(segmentation.results.get('image a')).toEqual({ objects: 7, device: 'cpu', fallback, ms: 240 });
+    expect(messages.log[0]).toMatchObject({ kind: 'warning', text: fallback });
+    expect(segmentation.job).toBeNull();
+  });
+
+  it('tells a failure and offers to try again', async () => {
+    const error = new AppError('engine.crashed', 'The engine stopped.').toBody();
+    const segment = vi.fn(() => Promise.resolve({ jobId: 'j' }));
+    const { segmentation, messages } = await workspaceWith({
+      segment,
+      watch: watching([{ type: 'failed', error }]),
+    });
+    await segmentation.segment();
+    expect(messages.log[0]).toMatchObject({ code: 'engine.crashed', action: { label: 'Try again' } });
+    messages.log[0].action!.run();
+    await vi.waitFor(() => expect(segment).toHaveBeenCalledTimes(2));
+  });
+
+  it('cancels, even before the server has named the job', async () => {
+    const cancel = vi.fn(() => Promise.resolve());
+    let name!: (job: { jobId: string }) => void;
+    const segment = () => new Promise<{ jobId: string }>((resolve) => (name = resolve));
+    const { segmentation, messages } = await workspaceWith({
+      segment,
+      cancel,
+      watch: watching([{ type: 'cancelled' }]),
+    });
+    const running = segmentation.segment();
+    await segmentation.cancel();
+    expect(segmentation.job?.isCancelling).toBe(true);
+    expect(cancel).not.toHaveBeenCalled();
+    name({ jobId: 'j' });
+    await running;
+    expect(cancel).toHaveBeenCalledExactlyOnceWith('j');
+    expect(messages.log).toEqual([]);
+  });
+});
+
+describe('change', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('separates once after the sliders have come to rest', async () => {
+    const separate = vi.fn(() => Promise.resolve({ jobId: 's' }));
+    const { segmentation } = await workspaceWith({
+      separate,
+      labels: () => Promise.resolve(AFTER_RUN),
+      watch: watching([DONE]),
+    });
+    segmentation.change({ threshold: 0.6 });
+    segmentation.change({ threshold: 0.7 });
+    segmentation.change({ minSize: 5 });
+    await vi.advanceTimersByTimeAsync(1000);
+    const separation = { ...MODEL.separation, threshold: 0.7, minSize: 5 };
+    expect(separate.mock.calls).toEqual([['image a', { separation, keepEdited: true }]]);
+    expect(segmentation.isDefault).toBe(false);
+    segmentation.reset();
+    expect(segmentation.isDefault).toBe(true);
+  });
+
+  it('gives up a separation that is out of date and ends with the last values', async () => {
+    const ends: (() => void)[] = [];
+    const watch: Client['watch'] = (_, onEvent) =>
+      new Promise((resolve) => {
+        ends.push(() => {
+          numbered([DONE]).forEach(onEvent);
+          resolve();
+        });
+      });
+    const separate = vi.fn(() => Promise.resolve({ jobId: 's' }));
+    const cancel = vi.fn(() => Promise.resolve());
+    const labels = () => Promise.resolve(AFTER_RUN);
+    const { segmentation } = await workspaceWith({ separate, cancel, labels, watch });
+    for (const threshold of [0.6, 0.7, 0.8]) {
+      segmentation.change({ threshold });
+      await vi.advanceTimersByTimeAsync(300);
+    }
+    expect(cancel).toHaveBeenCalledExactlyOnceWith('s');
+    ends[0]();
+    await vi.advanceTimersByTimeAsync(1);
+    ends[1]();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(separate).toHaveBeenCalledTimes(2);
+    expect(separate.mock.lastCall).toMatchObject(['image a', { separation: { threshold: 0.8 } }]);
+    expect(segmentation.separating).toBeNull();
+  });
+
+  it('does not ask the server before there is a network pass to separate', async () => {
+    const separate = vi.fn(() => Promise.resolve({ jobId: 's' }));
+    const { segmentation } = await workspaceWith({ separate });
+    segmentation.change({ threshold: 0.9 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(separate).not.toHaveBeenCalled();
+    expect(segmentation.separation?.threshold).toBe(0.9);
+  });
+});
