@@ -15,7 +15,7 @@ export class LabelTiles {
   readonly #pool = new TaskPool(2);
   readonly #known = new Set<string>();
   /** The newest request per tile; answers to older ones are dropped. */
-  readonly #requests = new Map<string, Promise<Uint32Array | null>>();
+  readonly #requests = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(rect: Rect) => void>();
 
   constructor(width: number, height: number, fetch: FetchLabels) {
@@ -72,9 +72,9 @@ export class LabelTiles {
    */
   async reload(places: readonly TilePosition[], settle: () => Promise<void>): Promise<void> {
     const wanted = places.filter((place) => this.isKnown(place) || this.#requests.has(key(place)));
-    const answers = await Promise.all(wanted.map((place) => this.#ask(place)));
-    await settle();
-    for (const answer of answers) this.#put(answer);
+    const answers = wanted.map((place) => this.#ask(place));
+    const ready = Promise.all(answers).then(settle);
+    await Promise.all(wanted.map((place, i) => this.#expect(place, ready.then(() => answers[i]))));
   }
 
   /** Forgets the tiles known for longest, but none of `places`, until at most `limit` are known. */
@@ -94,37 +94,36 @@ export class LabelTiles {
   }
 
   async #obtain(place: TilePosition, signal?: AbortSignal): Promise<void> {
-    // Another caller's request may end by that caller's signal; then this one asks for itself.
-    await this.#requests.get(key(place))?.catch(() => undefined);
-    if (!this.isKnown(place)) this.#put(await this.#ask(place, signal));
-  }
-
-  async #ask(place: TilePosition, signal?: AbortSignal): Promise<Answer> {
-    const id = key(place);
-    const request = this.#pool.run(() => this.#fetch(place), signal);
-    this.#requests.set(id, request);
-    try {
-      return { place, request, labels: await request };
-    } catch (error) {
-      if (this.#requests.get(id) === request) this.#requests.delete(id);
-      throw error;
+    while (!this.isKnown(place)) {
+      signal?.throwIfAborted();
+      const underway = this.#requests.get(key(place));
+      // Another caller's request may end by that caller's signal; then this one asks for itself.
+      if (underway) await underway.catch(() => undefined);
+      else await this.#expect(place, this.#ask(place, signal));
     }
   }
 
-  #put({ place, request, labels }: Answer): void {
-    const id = key(place);
-    if (this.#requests.get(id) !== request) return;
-    this.#requests.delete(id);
-    this.labelmap.setTile(place.column, place.row, labels);
-    this.#known.add(id);
-    this.changed(this.labelmap.tileRect(place.column, place.row));
+  #ask(place: TilePosition, signal?: AbortSignal): Promise<Uint32Array | null> {
+    return this.#pool.run(() => this.#fetch(place), signal);
   }
-}
 
-interface Answer {
-  place: TilePosition;
-  request: Promise<Uint32Array | null>;
-  labels: Uint32Array | null;
+  /** Puts labels in when they come, unless a newer request has taken this one's place. */
+  #expect(place: TilePosition, labels: Promise<Uint32Array | null>): Promise<void> {
+    const id = key(place);
+    const isNewest = (): boolean => this.#requests.get(id) === request;
+    const request: Promise<void> = labels
+      .then((tile) => {
+        if (!isNewest()) return;
+        this.labelmap.setTile(place.column, place.row, tile);
+        this.#known.add(id);
+        this.changed(this.labelmap.tileRect(place.column, place.row));
+      })
+      .finally(() => {
+        if (isNewest()) this.#requests.delete(id);
+      });
+    this.#requests.set(id, request);
+    return request;
+  }
 }
 
 function key(place: TilePosition): string {
