@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { DeviceChoice, ExportFormat, ModelInfo, Separation, StageTimes } from '../../core/contract.ts';
+import type { DeviceChoice, ExportFormat, ModelInfo, Separation } from '../../core/contract.ts';
 import { AppError, exitCode } from '../../core/errors.ts';
 import { expandInputs } from './inputs.ts';
-import { planOutputs, type PlannedOutput } from './outputs.ts';
+import { planOutputs } from './outputs.ts';
 import type { CliParts } from './parts.ts';
 import { openReport, type Report } from './report.ts';
 import { segmentFile } from './segment-file.ts';
