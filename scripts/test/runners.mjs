@@ -74,10 +74,12 @@ export function runEndToEnd(args = []) {
 export function runTrainingTests() {
   const folder = join(ROOT, 'models', 'training');
   const python = ['/usr/bin/python3', 'python3', 'python'].find(
-    (each) => spawnSync(each, ['-c', 'import torch, numpy, yaml'], { stdio: 'ignore' }).status === 0,
+    (each) =>
+      spawnSync(each, ['-c', 'import torch, onnx, numpy, scipy, skimage, yaml'], { stdio: 'ignore' })
+        .status === 0,
   );
   if (!python)
-    return skipped('training', 'models/training', 'no Python with PyTorch, NumPy and PyYAML was found');
+    return skipped('training', 'models/training', 'no Python with PyTorch, ONNX and scikit-image was found');
   const result = spawnSync(python, ['-m', 'unittest', 'discover', '-s', 'tests', '-t', '.'], {
     cwd: folder,
     encoding: 'utf8',
