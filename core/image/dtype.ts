@@ -4,14 +4,7 @@ export const DTYPES = ['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'f
 export type Dtype = (typeof DTYPES)[number];
 
 export type Pixels =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 const CONSTRUCTORS = {
   uint8: Uint8Array,

@@ -1,5 +1,18 @@
 /** Endings that a folder listing, a dialog and the command line take for images. Content decides when one is opened. */
-export const IMAGE_EXTENSIONS = ['tif', 'tiff', 'btf', 'tf2', 'tf8', 'png', 'jpg', 'jpeg', 'jpe', 'jfif', 'bmp', 'dib'] as const;
+export const IMAGE_EXTENSIONS = [
+  'tif',
+  'tiff',
+  'btf',
+  'tf2',
+  'tf8',
+  'png',
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'bmp',
+  'dib',
+] as const;
 
 const PATTERN = new RegExp(`\\.(?:${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 

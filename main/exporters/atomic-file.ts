@@ -54,7 +54,8 @@ export async function writeAtomically(
 
 /** Turns a file system error into `file.notWritable`; anything else passes unchanged. */
 function notWritable(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code =
+    error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === undefined) return error;
   const cause = CAUSES[code] ?? `the system reports ${code}`;
   return new AppError('file.notWritable', `Cannot write ${basename(path)}: ${cause}.`, {

@@ -14,7 +14,12 @@ import { createLabelTiff } from './label-tiff.ts';
 
 const MICRON: PixelSize = { x: 0.325, y: 0.65, z: null, unit: 'µm' };
 
-function sourceOf(width: number, height: number, labels: Uint32Array, pixelSize: PixelSize | null = MICRON): LabelSource {
+function sourceOf(
+  width: number,
+  height: number,
+  labels: Uint32Array,
+  pixelSize: PixelSize | null = MICRON,
+): LabelSource {
   const maxLabel = labels.reduce((most, label) => Math.max(most, label), 0);
   return {
     width,
@@ -45,7 +50,8 @@ async function readBack(path: string, width: number, height: number) {
 function pngData(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at)) {
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT')
+      parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
   }
   return Buffer.concat(parts);
 }
@@ -117,7 +123,10 @@ describe('mask-png', () => {
     await EXPORTERS['mask-png'].write(sourceOf(300, 1300, labels), path);
     const { image, values } = await readBack(path, 300, 1300);
     expect(image.dtype).toBe('uint8');
-    expectSame(values, Uint8Array.from(labels, (label) => (label === 0 ? 0 : 255)));
+    expectSame(
+      values,
+      Uint8Array.from(labels, (label) => (label === 0 ? 0 : 255)),
+    );
   });
 });
 
@@ -151,7 +160,9 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
       abort.abort(new Error('cancelled by the user'));
       return readRows(y, rows);
     };
-    await expect(exporter.write(source, join(folder, 'a'), abort.signal)).rejects.toThrow('cancelled by the user');
+    await expect(exporter.write(source, join(folder, 'a'), abort.signal)).rejects.toThrow(
+      'cancelled by the user',
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -163,6 +174,8 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
       code: 'file.notWritable',
       message: expect.stringContaining('the folder does not exist'),
     });
-    await expect(exporter.write(source, join(folder, 'taken'))).rejects.toMatchObject({ code: 'file.notWritable' });
+    await expect(exporter.write(source, join(folder, 'taken'))).rejects.toMatchObject({
+      code: 'file.notWritable',
+    });
   });
 });

@@ -41,7 +41,10 @@ async function writeLabels(
   signal?: AbortSignal,
 ): Promise<void> {
   const bytesPerLabel = source.maxLabel > 0xffff ? 4 : 2;
-  const rowsPerStrip = Math.min(source.height, Math.max(1, Math.floor(STRIP_BYTES / (source.width * bytesPerLabel))));
+  const rowsPerStrip = Math.min(
+    source.height,
+    Math.max(1, Math.floor(STRIP_BYTES / (source.width * bytesPerLabel))),
+  );
   const offsets: number[] = [];
   const sizes: number[] = [];
   let position = HEADER_BYTES;

@@ -16,7 +16,7 @@ export function decodeBmpRuns(name: string, header: BmpHeader, data: Buffer): Ui
   let row = 0;
   const next = (): number => {
     if (at >= data.length) throw corrupt(name, `its pixels end in row ${row} of ${height}`);
-    return data[at++]!;
+    return data[at++];
   };
   const put = (value: number): void => {
     const y = header.isTopDown ? row : height - 1 - row;

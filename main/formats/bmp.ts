@@ -17,7 +17,10 @@ export async function openBmp(file: FileReader): Promise<PixelSource> {
   const rowBytes = Math.ceil((header.width * header.bits) / 32) * 4;
   const needed = header.dataOffset + rowBytes * header.height;
   if (!isRuns && header.width > 0 && needed > file.size) {
-    throw corrupt(file.name, `${header.width} x ${header.height} pixels need ${needed} bytes, but it has ${file.size}`);
+    throw corrupt(
+      file.name,
+      `${header.width} x ${header.height} pixels need ${needed} bytes, but it has ${file.size}`,
+    );
   }
   return new DecodedSource(file, {
     format: 'BMP',
@@ -29,7 +32,10 @@ export async function openBmp(file: FileReader): Promise<PixelSource> {
     metadata: { 'Bits per pixel': `${header.bits}` },
     maxRatio: isRuns ? MAX_RLE_RATIO : MAX_RATIO,
     async decode() {
-      const data = await file.read(header.dataOffset, isRuns ? Math.max(0, file.size - header.dataOffset) : rowBytes * header.height);
+      const data = await file.read(
+        header.dataOffset,
+        isRuns ? Math.max(0, file.size - header.dataOffset) : rowBytes * header.height,
+      );
       if (header.palette.length === 0) return decodeColors(header, data, rowBytes);
       const indices = isRuns ? decodeBmpRuns(file.name, header, data) : unpackIndices(header, data, rowBytes);
       return applyPalette(header, indices, isGrey);
@@ -51,7 +57,7 @@ function unpackIndices(header: BmpHeader, data: Buffer, rowBytes: number): Uint8
     const row = storedRow(header, y) * rowBytes;
     for (let x = 0; x < width; x++) {
       const shift = 8 - bits * ((x % perByte) + 1);
-      indices[to++] = (data[row + Math.floor(x / perByte)]! >> shift) & mask;
+      indices[to++] = (data[row + Math.floor(x / perByte)] >> shift) & mask;
     }
   }
   return indices;

@@ -29,7 +29,10 @@ async function tryReading(path: string): Promise<unknown> {
     try {
       const { x, y, c, z, t } = image.shape;
       const rect = { x: 0, y: 0, width: Math.min(x, 256), height: Math.min(y, 256) };
-      for (const plane of [{ t: 0, c: 0, z: 0 }, { t: t - 1, c: c - 1, z: z - 1 }]) {
+      for (const plane of [
+        { t: 0, c: 0, z: 0 },
+        { t: t - 1, c: c - 1, z: z - 1 },
+      ]) {
         const values = await image.readRegion({ level: 0, ...plane, rect });
         expect(values.length).toBe(rect.width * rect.height);
         expect(dtypeOf(values)).toBe(image.dtype);
@@ -53,11 +56,17 @@ function fixture(name: string): Promise<Buffer> {
 describe('damaged files', { timeout: 60_000 }, () => {
   it('cut anywhere give an AppError or pixels', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.double({ min: 0, max: 1, noNaN: true }), async (name, part) => {
-        const bytes = await fixture(name);
-        const error = await tryReading(await write('cut', bytes.subarray(0, Math.floor(part * bytes.length))));
-        if (error !== null) expect(error).toBeInstanceOf(AppError);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        async (name, part) => {
+          const bytes = await fixture(name);
+          const error = await tryReading(
+            await write('cut', bytes.subarray(0, Math.floor(part * bytes.length))),
+          );
+          if (error !== null) expect(error).toBeInstanceOf(AppError);
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -65,12 +74,16 @@ describe('damaged files', { timeout: 60_000 }, () => {
   it('with changed bytes give an AppError or pixels', async () => {
     const change = fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.integer({ min: 0, max: 255 }));
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.array(change, { minLength: 1, maxLength: 12 }), async (name, changes) => {
-        const bytes = Buffer.from(await fixture(name));
-        for (const [part, value] of changes) bytes[Math.floor(part * bytes.length)] = value;
-        const error = await tryReading(await write('changed', bytes));
-        if (error !== null) expect(error).toBeInstanceOf(AppError);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.array(change, { minLength: 1, maxLength: 12 }),
+        async (name, changes) => {
+          const bytes = Buffer.from(await fixture(name));
+          for (const [part, value] of changes) bytes[Math.floor(part * bytes.length)] = value;
+          const error = await tryReading(await write('changed', bytes));
+          if (error !== null) expect(error).toBeInstanceOf(AppError);
+        },
+      ),
       { numRuns: 250 },
     );
   });
@@ -78,12 +91,17 @@ describe('damaged files', { timeout: 60_000 }, () => {
   it('with changed headers give an AppError or pixels', async () => {
     const change = fc.tuple(fc.nat({ max: 255 }), fc.constantFrom(0, 1, 2, 3, 127, 128, 255), fc.boolean());
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), fc.array(change, { minLength: 1, maxLength: 4 }), async (name, changes) => {
-        const bytes = Buffer.from(await fixture(name));
-        for (const [at, value, fromEnd] of changes) bytes[Math.max(0, fromEnd ? bytes.length - 1 - at : at)] = value;
-        const error = await tryReading(await write('header', bytes));
-        if (error !== null) expect(error).toBeInstanceOf(AppError);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.array(change, { minLength: 1, maxLength: 4 }),
+        async (name, changes) => {
+          const bytes = Buffer.from(await fixture(name));
+          for (const [at, value, fromEnd] of changes)
+            bytes[Math.max(0, fromEnd ? bytes.length - 1 - at : at)] = value;
+          const error = await tryReading(await write('header', bytes));
+          if (error !== null) expect(error).toBeInstanceOf(AppError);
+        },
+      ),
       { numRuns: 250 },
     );
   });
@@ -93,19 +111,64 @@ describe('each kind of bad file is named with its cause', () => {
   const cases: [string, () => Promise<string>, string, RegExp][] = [
     ['missing', async () => join(folder, 'gone.tif'), 'file.notFound', /gone\.tif was not found/],
     ['empty', () => write('empty.tif', ''), 'file.corrupt', /empty\.tif .* empty \(0 bytes\)/],
-    ['text', () => write('notes.png', 'just some words, no picture'), 'file.unsupported', /notes\.png .* no PNG, JPEG, BMP or TIFF/],
+    [
+      'text',
+      () => write('notes.png', 'just some words, no picture'),
+      'file.unsupported',
+      /notes\.png .* no PNG, JPEG, BMP or TIFF/,
+    ],
     ['other format', () => write('slide.czi', 'ZISRAWFILE\0\0\0'), 'file.unsupported', /Zeiss CZI.*Fiji/],
     ['short TIFF', () => write('short.tif', 'II*\0\x08\0\0\0'), 'file.corrupt', /only 8 bytes/],
-    ['short PNG', async () => write('a.png', (await fixture('grey.png')).subarray(0, 20)), 'file.corrupt', /no header/],
-    ['folder', async () => (await mkdir(join(folder, 'd.tif'), { recursive: true }), join(folder, 'd.tif')), 'file.unreadable', /folder/],
-    ['half a TIFF', async () => write('half.tif', (await fixture('grey-uint32.tif')).subarray(0, 900)), 'file.corrupt', /ends at byte 900/],
-    ['cut PNG', async () => write('cut.png', (await fixture('grey16.png')).subarray(0, 500)), 'file.corrupt', /cannot be unpacked/],
-    ['cut JPEG', async () => write('cut.jpg', (await fixture('rgb420.jpg')).subarray(0, 900)), 'file.corrupt', /cannot be unpacked/],
-    ['cut BMP', async () => write('cut.bmp', (await fixture('rgb.bmp')).subarray(0, 700)), 'file.corrupt', /bytes, but it has 700/],
+    [
+      'short PNG',
+      async () => write('a.png', (await fixture('grey.png')).subarray(0, 20)),
+      'file.corrupt',
+      /no header/,
+    ],
+    [
+      'folder',
+      async () => (await mkdir(join(folder, 'd.tif'), { recursive: true }), join(folder, 'd.tif')),
+      'file.unreadable',
+      /folder/,
+    ],
+    [
+      'half a TIFF',
+      async () => write('half.tif', (await fixture('grey-uint32.tif')).subarray(0, 900)),
+      'file.corrupt',
+      /ends at byte 900/,
+    ],
+    [
+      'cut PNG',
+      async () => write('cut.png', (await fixture('grey16.png')).subarray(0, 500)),
+      'file.corrupt',
+      /cannot be unpacked/,
+    ],
+    [
+      'cut JPEG',
+      async () => write('cut.jpg', (await fixture('rgb420.jpg')).subarray(0, 900)),
+      'file.corrupt',
+      /cannot be unpacked/,
+    ],
+    [
+      'cut BMP',
+      async () => write('cut.bmp', (await fixture('rgb.bmp')).subarray(0, 700)),
+      'file.corrupt',
+      /bytes, but it has 700/,
+    ],
     ['fax TIFF', () => changed('grey-uint8.tif', 259, 4), 'file.unsupported', /CCITT fax/],
     ['no width', () => changed('grey-uint8.tif', 256, 0), 'file.corrupt', /0 x 21 pixels/],
-    ['huge TIFF', () => changed('grey-uint8.tif', 256, 100_000, 257, 100_000, 278, 100_000), 'file.corrupt', /pixels go on to byte/],
-    ['huge LZW TIFF', () => changed('lzw-p1-uint8.tif', 256, 100_000, 257, 16_000, 278, 16_000), 'file.corrupt', /can hold/],
+    [
+      'huge TIFF',
+      () => changed('grey-uint8.tif', 256, 100_000, 257, 100_000, 278, 100_000),
+      'file.corrupt',
+      /pixels go on to byte/,
+    ],
+    [
+      'huge LZW TIFF',
+      () => changed('lzw-p1-uint8.tif', 256, 100_000, 257, 16_000, 278, 16_000),
+      'file.corrupt',
+      /can hold/,
+    ],
     ['huge PNG', async () => hugePng(), 'file.corrupt', /promises 100000 x 100000 pixels/],
     ['circle of pages', async () => circle(), 'file.corrupt', /circle/],
   ];
@@ -138,7 +201,7 @@ describe('each kind of bad file is named with its cause', () => {
       const at = tagsAndValues.indexOf(bytes.readUInt16LE(entry));
       if (at < 0 || at % 2 !== 0) continue;
       bytes.writeUInt16LE(4, entry + 2);
-      bytes.writeUInt32LE(tagsAndValues[at + 1]!, entry + 8);
+      bytes.writeUInt32LE(tagsAndValues[at + 1], entry + 8);
     }
     return write(`changed-${name}`, bytes);
   }

@@ -21,7 +21,12 @@ export async function decodeWithSharp(data: Uint8Array, expected: SharpRaster): 
   const { samples, is16Bit } = expected;
   // Without naming colour space and depth, sharp turns 16-bit values into 8-bit ones.
   const space = is16Bit ? (samples === 1 ? 'grey16' : 'rgb16') : samples === 1 ? 'b-w' : 'srgb';
-  const { data: pixels, info } = await sharp(data, { ignoreIcc: true, limitInputPixels: false, unlimited: true, failOn: 'error' })
+  const { data: pixels, info } = await sharp(data, {
+    ignoreIcc: true,
+    limitInputPixels: false,
+    unlimited: true,
+    failOn: 'error',
+  })
     .autoOrient()
     .removeAlpha()
     .toColourspace(space)
@@ -39,7 +44,12 @@ export async function decodeWithSharp(data: Uint8Array, expected: SharpRaster): 
 }
 
 /** Width and height as decoded (after orientation), channels and colour space of a file. @throws Error */
-export async function inspectWithSharp(path: string): Promise<{ width: number; height: number; channels: number; space: string }> {
-  const { autoOrient, channels, space } = await sharp(path, { limitInputPixels: false, failOn: 'error' }).metadata();
+export async function inspectWithSharp(
+  path: string,
+): Promise<{ width: number; height: number; channels: number; space: string }> {
+  const { autoOrient, channels, space } = await sharp(path, {
+    limitInputPixels: false,
+    failOn: 'error',
+  }).metadata();
   return { width: autoOrient.width, height: autoOrient.height, channels, space };
 }

@@ -1,5 +1,12 @@
 import { allocatePixels, bytesPerPixel, type Dtype, type Pixels } from '../../core/image/dtype.ts';
-import type { Channel, ImageShape, Level, PixelSize, PixelSource, RegionRequest } from '../../core/image/pixel-source.ts';
+import type {
+  Channel,
+  ImageShape,
+  Level,
+  PixelSize,
+  PixelSource,
+  RegionRequest,
+} from '../../core/image/pixel-source.ts';
 import { nameChannels } from './channels.ts';
 import { corrupt, unsupported } from './failures.ts';
 import type { FileReader } from './file-reader.ts';
@@ -90,7 +97,10 @@ function checkSize(file: FileReader, raster: Raster): void {
   if (!(width >= 1 && height >= 1)) throw corrupt(file.name, `its header says ${width} x ${height} pixels`);
   const bytes = width * height * samples * bytesPerPixel(dtype);
   if (bytes > file.size * maxRatio + 2 ** 20) {
-    throw corrupt(file.name, `its header promises ${width} x ${height} pixels, more than its ${file.size} bytes can hold`);
+    throw corrupt(
+      file.name,
+      `its header promises ${width} x ${height} pixels, more than its ${file.size} bytes can hold`,
+    );
   }
   if (bytes > MAX_BYTES) {
     throw unsupported(

@@ -3,14 +3,20 @@ import { AppError } from '../../core/errors.ts';
 /** The errors of readers: each names the file, says what is wrong with it and what to do. */
 
 export function corrupt(name: string, what: string, cause?: unknown): AppError {
-  return new AppError('file.corrupt', `${name} is damaged or incomplete: ${what}. Copy or export it again from its source.`, {
-    details: { file: name },
-    cause,
-  });
+  return new AppError(
+    'file.corrupt',
+    `${name} is damaged or incomplete: ${what}. Copy or export it again from its source.`,
+    {
+      details: { file: name },
+      cause,
+    },
+  );
 }
 
 export function unsupported(name: string, what: string, remedy: string): AppError {
-  return new AppError('file.unsupported', `${name} cannot be read: ${what}. ${remedy}`, { details: { file: name } });
+  return new AppError('file.unsupported', `${name} cannot be read: ${what}. ${remedy}`, {
+    details: { file: name },
+  });
 }
 
 export const SAVE_AS_TIFF = 'Open it in Fiji (with Bio-Formats) and save it as an OME-TIFF.';
@@ -19,10 +25,14 @@ export const SAVE_AS_TIFF = 'Open it in Fiji (with Bio-Formats) and save it as a
 export function unreadable(name: string, error: unknown): AppError {
   const system = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (system === 'ENOENT' || system === 'ENOTDIR') {
-    return new AppError('file.notFound', `${name} was not found: it may have been moved, renamed or deleted. Open it again from where it is now.`, {
-      details: { file: name, system },
-      cause: error,
-    });
+    return new AppError(
+      'file.notFound',
+      `${name} was not found: it may have been moved, renamed or deleted. Open it again from where it is now.`,
+      {
+        details: { file: name, system },
+        cause: error,
+      },
+    );
   }
   const reason =
     system === 'EACCES' || system === 'EPERM'
@@ -30,5 +40,8 @@ export function unreadable(name: string, error: unknown): AppError {
       : system === 'EISDIR'
         ? 'it is a folder, not a file. Open the images inside'
         : `the system reports ${system}. Check the disk or the network drive and try again`;
-  return new AppError('file.unreadable', `${name} cannot be read: ${reason}.`, { details: { file: name, system }, cause: error });
+  return new AppError('file.unreadable', `${name} cannot be read: ${reason}.`, {
+    details: { file: name, system },
+    cause: error,
+  });
 }

@@ -38,14 +38,19 @@ export class FileReader {
   /** Exactly `length` bytes from `offset` on. @throws AppError `file.corrupt` when the file ends before. */
   async read(offset: number, length: number): Promise<Buffer> {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.size)) {
-      throw corrupt(this.name, `it ends at byte ${this.size}, but data is expected up to byte ${offset + length}`);
+      throw corrupt(
+        this.name,
+        `it ends at byte ${this.size}, but data is expected up to byte ${offset + length}`,
+      );
     }
     const buffer = Buffer.allocUnsafeSlow(length);
     let done = 0;
     while (done < length) {
-      const { bytesRead } = await this.#handle.read(buffer, done, length - done, offset + done).catch((error: unknown) => {
-        throw unreadable(this.name, error);
-      });
+      const { bytesRead } = await this.#handle
+        .read(buffer, done, length - done, offset + done)
+        .catch((error: unknown) => {
+          throw unreadable(this.name, error);
+        });
       if (bytesRead === 0) throw corrupt(this.name, 'it became shorter while it was read');
       done += bytesRead;
     }
@@ -55,7 +60,8 @@ export class FileReader {
   /** Like `read`, through a small cache of 4 KB windows: for the many short reads of headers and directories. */
   async peek(offset: number, length: number): Promise<Buffer> {
     const start = Math.floor(offset / WINDOW_BYTES) * WINDOW_BYTES;
-    if (offset + length > start + WINDOW_BYTES || offset + length > this.size) return this.read(offset, length);
+    if (offset + length > start + WINDOW_BYTES || offset + length > this.size)
+      return this.read(offset, length);
     let window = this.#windows.get(start);
     if (!window) {
       window = await this.read(start, Math.min(WINDOW_BYTES, this.size - start));

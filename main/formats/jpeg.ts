@@ -1,5 +1,5 @@
 import type { PixelSource } from '../../core/image/pixel-source.ts';
-import { decodeWithSharp, inspectWithSharp } from './decode-sharp.ts';
+import { decodeWithSharp, inspectWithSharp, type SharpRaster } from './decode-sharp.ts';
 import { DecodedSource } from './decoded-source.ts';
 import { corrupt, unsupported } from './failures.ts';
 import type { FileReader } from './file-reader.ts';
@@ -10,11 +10,16 @@ const MAX_RATIO = 3000;
 /** JPEG, grey or colour, turned upright by its EXIF orientation. @throws AppError `file.corrupt`, `file.unsupported` */
 export async function openJpeg(file: FileReader): Promise<PixelSource> {
   const explain = (error: unknown): never => {
-    throw corrupt(file.name, `it cannot be unpacked (${error instanceof Error ? error.message.trim() : 'unknown error'})`, error);
+    throw corrupt(
+      file.name,
+      `it cannot be unpacked (${error instanceof Error ? error.message.trim() : 'unknown error'})`,
+      error,
+    );
   };
   const { width, height, channels, space } = await inspectWithSharp(file.path).catch(explain);
-  if (channels !== 1 && channels !== 3) throw unsupported(file.name, `it is a JPEG of ${channels} channels (${space})`, 'Save it as RGB.');
-  const raster = { width, height, samples: channels as 1 | 3, is16Bit: false };
+  if (channels !== 1 && channels !== 3)
+    throw unsupported(file.name, `it is a JPEG of ${channels} channels (${space})`, 'Save it as RGB.');
+  const raster: SharpRaster = { width, height, samples: channels === 1 ? 1 : 3, is16Bit: false };
   return new DecodedSource(file, {
     ...raster,
     format: 'JPEG',

@@ -46,30 +46,45 @@ describe('openImage reads what tifffile and Pillow read', () => {
     } else {
       expect(image.pixelSize).toBeNull();
     }
-    if (expected.levels) expect(image.levels.map(({ width, height }) => [width, height])).toEqual(expected.levels);
+    if (expected.levels)
+      expect(image.levels.map(({ width, height }) => [width, height])).toEqual(expected.levels);
     await image.close();
   });
 });
 
 describe('a region', () => {
-  it.each(['tiles.tif', 'strips.tif', 'grey-uint16.tif', 'rgb-planar.tif', 'imagej-one-ifd.tif', 'rgb.png', 'rgb.bmp'])(
-    'of %s is a cut-out of the plane',
-    async (name) => {
-      const image = await openImage(fixturePath(name));
-      const [c, z] = [image.shape.c - 1, image.shape.z - 1];
-      const plane = await readPlane(image, 0, c, z);
-      const rect = { x: 3, y: 5, width: 13, height: 11 };
-      const region = await image.readRegion({ level: 0, t: 0, c, z, rect });
-      const expected = Array.from({ length: 13 * 11 }, (_, i) => plane[(5 + Math.floor(i / 13)) * image.shape.x + 3 + (i % 13)]);
-      expect([...region]).toEqual(expected);
-      await image.close();
-    },
-  );
+  it.each([
+    'tiles.tif',
+    'strips.tif',
+    'grey-uint16.tif',
+    'rgb-planar.tif',
+    'imagej-one-ifd.tif',
+    'rgb.png',
+    'rgb.bmp',
+  ])('of %s is a cut-out of the plane', async (name) => {
+    const image = await openImage(fixturePath(name));
+    const [c, z] = [image.shape.c - 1, image.shape.z - 1];
+    const plane = await readPlane(image, 0, c, z);
+    const rect = { x: 3, y: 5, width: 13, height: 11 };
+    const region = await image.readRegion({ level: 0, t: 0, c, z, rect });
+    const expected = Array.from(
+      { length: 13 * 11 },
+      (_, i) => plane[(5 + Math.floor(i / 13)) * image.shape.x + 3 + (i % 13)],
+    );
+    expect([...region]).toEqual(expected);
+    await image.close();
+  });
 
   it('comes from the level that is asked for', async () => {
     const image = await openImage(fixturePath('pyramid.tif'));
     const full = await readPlane(image, 0, 0, 0);
-    const reduced = await image.readRegion({ level: 2, t: 0, c: 0, z: 0, rect: { x: 2, y: 1, width: 2, height: 1 } });
+    const reduced = await image.readRegion({
+      level: 2,
+      t: 0,
+      c: 0,
+      z: 0,
+      rect: { x: 2, y: 1, width: 2, height: 1 },
+    });
     expect([...reduced]).toEqual([full[4 * 48 + 8], full[4 * 48 + 12]]);
     await image.close();
   });

@@ -26,12 +26,17 @@ const COLOR_TYPES: Record<number, { samples: 1 | 3; name: string }> = {
 export async function openPng(file: FileReader): Promise<PixelSource> {
   if (file.size < 33) throw corrupt(file.name, `a PNG of ${file.size} bytes has no header`);
   const head = await file.read(8, 25);
-  const bits = head[16]!;
-  const color = COLOR_TYPES[head[17]!];
+  const bits = head[16];
+  const color = COLOR_TYPES[head[17]];
   if (head.toString('latin1', 4, 8) !== 'IHDR' || !color || ![1, 2, 4, 8, 16].includes(bits)) {
     throw corrupt(file.name, 'its PNG header makes no sense');
   }
-  const raster = { width: head.readUInt32BE(8), height: head.readUInt32BE(12), samples: color.samples, is16Bit: bits === 16 };
+  const raster = {
+    width: head.readUInt32BE(8),
+    height: head.readUInt32BE(12),
+    samples: color.samples,
+    is16Bit: bits === 16,
+  };
   return new DecodedSource(file, {
     ...raster,
     format: 'PNG',
@@ -42,7 +47,11 @@ export async function openPng(file: FileReader): Promise<PixelSource> {
     async decode() {
       const data = await file.read(0, file.size);
       return decodeWithSharp(data, raster).catch((error: unknown) => {
-        throw corrupt(file.name, `its pixels cannot be unpacked (${error instanceof Error ? error.message.trim() : 'unknown error'})`, error);
+        throw corrupt(
+          file.name,
+          `its pixels cannot be unpacked (${error instanceof Error ? error.message.trim() : 'unknown error'})`,
+          error,
+        );
       });
     },
   });
@@ -60,7 +69,9 @@ async function readScale(file: FileReader): Promise<PixelSize | null> {
       const data = await file.peek(offset + 8, 9);
       const x = data.readUInt32BE(0);
       const y = data.readUInt32BE(4);
-      return data[8] === 1 && x >= MIN_SCALE && y >= MIN_SCALE ? { x: 1e6 / x, y: 1e6 / y, z: null, unit: 'µm' } : null;
+      return data[8] === 1 && x >= MIN_SCALE && y >= MIN_SCALE
+        ? { x: 1e6 / x, y: 1e6 / y, z: null, unit: 'µm' }
+        : null;
     }
     offset += 12 + length;
   }

@@ -15,5 +15,7 @@ export function checkRequest(source: PixelSource, { level, t, c, z, rect }: Regi
     rect.x + rect.width <= size.width &&
     rect.y + rect.height <= size.height;
   if (isInside) return;
-  throw new Error(`region ${JSON.stringify({ level, t, c, z, rect })} is outside ${JSON.stringify({ shape, levels: source.levels })}`);
+  throw new Error(
+    `region ${JSON.stringify({ level, t, c, z, rect })} is outside ${JSON.stringify({ shape, levels: source.levels })}`,
+  );
 }

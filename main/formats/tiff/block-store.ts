@@ -32,11 +32,12 @@ export class BlockStore {
       const start = run.start;
       const raw = this.#file.read(start, run.end - start);
       for (const index of run.indices) {
-        const from = blocks.sizes[index] === 0 ? 0 : blocks.offsets[index]! - start;
+        const from = blocks.sizes[index] === 0 ? 0 : blocks.offsets[index] - start;
         const value = raw.then((data) =>
-          decodeBlock(this.#file.name, page, blocks, index, data.subarray(from, from + blocks.sizes[index]!)),
+          decodeBlock(this.#file.name, page, blocks, index, data.subarray(from, from + blocks.sizes[index])),
         );
-        const bytes = blockRows(page, blocks, index) * blocks.width * blocks.samples * bytesPerPixel(page.dtype);
+        const bytes =
+          blockRows(page, blocks, index) * blocks.width * blocks.samples * bytesPerPixel(page.dtype);
         this.#cache.set(`${blocks.key}:${index}`, value, bytes);
         found.set(index, value);
       }
@@ -58,13 +59,19 @@ interface Run {
 /** Stretches of the file that hold `indices`, few and long instead of many and short. */
 function groupRuns(blocks: Blocks, indices: readonly number[]): Run[] {
   const runs: Run[] = [];
-  const sorted = [...indices].sort((a, b) => blocks.offsets[a]! - blocks.offsets[b]!);
+  const sorted = [...indices].sort((a, b) => blocks.offsets[a] - blocks.offsets[b]);
   for (const index of sorted) {
     const isAbsent = blocks.sizes[index] === 0;
-    const start = isAbsent ? 0 : blocks.offsets[index]!;
-    const end = start + blocks.sizes[index]!;
+    const start = isAbsent ? 0 : blocks.offsets[index];
+    const end = start + blocks.sizes[index];
     const last = runs.at(-1);
-    if (last && !isAbsent && start >= last.start && start - last.end <= GAP_BYTES && end - last.start <= RUN_BYTES) {
+    if (
+      last &&
+      !isAbsent &&
+      start >= last.start &&
+      start - last.end <= GAP_BYTES &&
+      end - last.start <= RUN_BYTES
+    ) {
       last.end = Math.max(last.end, end);
       last.indices.push(index);
     } else {

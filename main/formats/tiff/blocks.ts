@@ -33,18 +33,33 @@ export async function readBlocks(file: FileReader, page: Page): Promise<Blocks> 
   const width = isTiled ? ((await directory.number(TAG.tileWidth)) ?? 0) : page.width;
   const rows = await directory.number(isTiled ? TAG.tileLength : TAG.rowsPerStrip);
   const height = isTiled ? (rows ?? 0) : Math.min(page.height, rows || page.height);
-  if (!(width >= 1 && height >= 1)) throw corrupt(file.name, `its tiles are ${width} x ${height} pixels large`);
+  if (!(width >= 1 && height >= 1))
+    throw corrupt(file.name, `its tiles are ${width} x ${height} pixels large`);
   const across = Math.ceil(page.width / width);
   const down = Math.ceil(page.height / height);
   const count = across * down * (page.isPlanar ? page.samples : 1);
   const offsets = await directory.numbers(isTiled ? TAG.tileOffsets : TAG.stripOffsets);
   if (!offsets || offsets.length < count) {
-    throw corrupt(file.name, `${page.width} x ${page.height} pixels need ${count} blocks of data, but it lists ${offsets?.length ?? 0}`);
+    throw corrupt(
+      file.name,
+      `${page.width} x ${page.height} pixels need ${count} blocks of data, but it lists ${offsets?.length ?? 0}`,
+    );
   }
-  const blocks: Blocks = { key: `${directory.offset}`, width, height, across, down, samples: page.isPlanar ? 1 : page.samples, offsets, sizes: [] };
+  const blocks: Blocks = {
+    key: `${directory.offset}`,
+    width,
+    height,
+    across,
+    down,
+    samples: page.isPlanar ? 1 : page.samples,
+    offsets,
+    sizes: [],
+  };
   const sizes = await directory.numbers(isTiled ? TAG.tileByteCounts : TAG.stripByteCounts);
   if (page.compression === COMPRESSION.none) {
-    blocks.sizes = offsets.slice(0, count).map((offset, i) => (offset === 0 ? 0 : blockRows(page, blocks, i) * rowBytes(page, blocks)));
+    blocks.sizes = offsets
+      .slice(0, count)
+      .map((offset, i) => (offset === 0 ? 0 : blockRows(page, blocks, i) * rowBytes(page, blocks)));
   } else if (sizes && sizes.length >= count) {
     blocks.sizes = sizes;
   } else {
@@ -82,12 +97,15 @@ function checkSizes(file: FileReader, page: Page, blocks: Blocks): void {
     );
   }
   blocks.sizes.forEach((size, i) => {
-    const end = blocks.offsets[i]! + size;
+    const end = blocks.offsets[i] + size;
     if (size > 0 && end > file.size) {
       throw corrupt(file.name, `it ends at byte ${file.size}, but its pixels go on to byte ${end}`);
     }
     if (!isStored && unpacked > TRUSTED_BYTES && size * MAX_RATIO < unpacked) {
-      throw corrupt(file.name, `its header promises ${page.width} x ${page.height} pixels, more than its ${file.size} bytes can hold`);
+      throw corrupt(
+        file.name,
+        `its header promises ${page.width} x ${page.height} pixels, more than its ${file.size} bytes can hold`,
+      );
     }
   });
   const absent = blocks.sizes.filter((size) => size === 0).length;

@@ -30,7 +30,13 @@ export function checkEncoding(name: string, page: Page): void {
 }
 
 /** Values of one block: stored rows * blocks.width * blocks.samples, samples interleaved. @throws AppError `file.corrupt` */
-export async function decodeBlock(name: string, page: Page, blocks: Blocks, index: number, data: Uint8Array): Promise<Pixels> {
+export async function decodeBlock(
+  name: string,
+  page: Page,
+  blocks: Blocks,
+  index: number,
+  data: Uint8Array,
+): Promise<Pixels> {
   const rows = blockRows(page, blocks, index);
   const rowValues = blocks.width * blocks.samples;
   if (data.length === 0) return allocatePixels(page.dtype, rowValues * rows);
@@ -38,7 +44,8 @@ export async function decodeBlock(name: string, page: Page, blocks: Blocks, inde
     if (page.compression === COMPRESSION.jpeg) return await decodeJpeg(page, blocks, rows, data);
     const stored = page.isReversedBits ? reverseBits(data) : data;
     const bytes = await decompress(page.compression, stored, rowBytes(page, blocks) * rows);
-    if (!hasPredictor(page.compression) || page.predictor === PREDICTOR.none) return unpackValues(bytes, page, rowValues, rows);
+    if (!hasPredictor(page.compression) || page.predictor === PREDICTOR.none)
+      return unpackValues(bytes, page, rowValues, rows);
     if (page.predictor === PREDICTOR.floatingPoint) {
       const little = undoFloatDifferences(bytes, rowValues, rows, blocks.samples, page.bits / 8);
       return unpackValues(little, { ...page, isBigEndian: false }, rowValues, rows);
@@ -48,7 +55,11 @@ export async function decodeBlock(name: string, page: Page, blocks: Blocks, inde
     return values;
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw corrupt(name, `block ${index} of its pixels cannot be unpacked (${error instanceof Error ? error.message : String(error)})`, error);
+    throw corrupt(
+      name,
+      `block ${index} of its pixels cannot be unpacked (${error instanceof Error ? error.message : String(error)})`,
+      error,
+    );
   }
 }
 
@@ -65,5 +76,9 @@ async function decodeJpeg(page: Page, blocks: Blocks, rows: number, data: Uint8A
 
 /** TIFF ties the predictor to the methods that profit; libtiff ignores the tag for the others, and so do we. */
 function hasPredictor(compression: number): boolean {
-  return compression !== COMPRESSION.none && compression !== COMPRESSION.packbits && compression !== COMPRESSION.jpeg;
+  return (
+    compression !== COMPRESSION.none &&
+    compression !== COMPRESSION.packbits &&
+    compression !== COMPRESSION.jpeg
+  );
 }

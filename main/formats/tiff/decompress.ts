@@ -7,7 +7,15 @@ import { SAVE_AS_TIFF, unsupported } from '../failures.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 
-export const COMPRESSION = { none: 1, lzw: 5, jpeg: 7, deflate: 8, packbits: 32773, oldDeflate: 32946, zstd: 50000 } as const;
+export const COMPRESSION = {
+  none: 1,
+  lzw: 5,
+  jpeg: 7,
+  deflate: 8,
+  packbits: 32773,
+  oldDeflate: 32946,
+  zstd: 50000,
+} as const;
 
 const NAMES: Record<number, string> = {
   1: 'none',
@@ -68,7 +76,10 @@ async function unpack(compression: number, data: Uint8Array, length: number): Pr
       return decodeZstd(data, length);
     default:
       // Some writers pad the last strip, so a little more than expected is fine; a bomb is not.
-      return unzip(data, { chunkSize: Math.max(1024, Math.min(MAX_CHUNK, length)), maxOutputLength: 2 * length + 65536 });
+      return unzip(data, {
+        chunkSize: Math.max(1024, Math.min(MAX_CHUNK, length)),
+        maxOutputLength: 2 * length + 65536,
+      });
   }
 }
 

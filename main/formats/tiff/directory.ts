@@ -41,7 +41,7 @@ export class Directory {
   async bytes(tag: number): Promise<Buffer | null> {
     const entry = this.#entries.get(tag);
     if (!entry) return null;
-    return this.#file.peek(entry.offset, entry.count * TYPE_BYTES[entry.type]!);
+    return this.#file.peek(entry.offset, entry.count * TYPE_BYTES[entry.type]);
   }
 
   /** A tag's numbers (rationals as quotients), or null when it is absent. */
@@ -49,8 +49,10 @@ export class Directory {
     const entry = this.#entries.get(tag);
     const data = await this.bytes(tag);
     if (!entry || !data) return null;
-    const step = TYPE_BYTES[entry.type]!;
-    return Array.from({ length: entry.count }, (_, i) => readValue(data, i * step, entry.type, this.#isBigEndian));
+    const step = TYPE_BYTES[entry.type];
+    return Array.from({ length: entry.count }, (_, i) =>
+      readValue(data, i * step, entry.type, this.#isBigEndian),
+    );
   }
 
   async number(tag: number): Promise<number | null> {
@@ -82,8 +84,9 @@ export async function readHeader(file: FileReader): Promise<TiffHeader> {
 export async function readDirectories(file: FileReader, header: TiffHeader): Promise<Directory[]> {
   const directories: Directory[] = [];
   const seen = new Set<number>();
-  for (let offset = header.firstDirectory; offset !== 0; ) {
-    if (seen.has(offset)) throw corrupt(file.name, `its pages refer to each other in a circle (byte ${offset})`);
+  for (let offset = header.firstDirectory; offset !== 0;) {
+    if (seen.has(offset))
+      throw corrupt(file.name, `its pages refer to each other in a circle (byte ${offset})`);
     seen.add(offset);
     const { directory, next } = await readDirectory(file, header, offset);
     directories.push(directory);
@@ -105,7 +108,8 @@ export async function readDirectory(
   const wordBytes = isBig ? 8 : 4;
   const wordType = isBig ? 16 : 4;
   const count = readValue(await file.peek(offset, countBytes), 0, isBig ? 16 : 3, isBigEndian);
-  if (count === 0 || count * entryBytes > file.size) throw corrupt(file.name, `the page directory at byte ${offset} has ${count} entries`);
+  if (count === 0 || count * entryBytes > file.size)
+    throw corrupt(file.name, `the page directory at byte ${offset} has ${count} entries`);
   const data = await file.peek(offset + countBytes, count * entryBytes + wordBytes);
   const entries = new Map<number, Entry>();
   for (let i = 0; i < count; i++) {

@@ -23,7 +23,12 @@ export function parseImagej(text: string): ImagejStack | null {
     return Number.isInteger(value) && value >= 1 ? value : 1;
   };
   const spacing = Math.abs(Number(values.get('spacing')));
-  const stack = { images: count('images'), channels: count('channels'), slices: count('slices'), frames: count('frames') };
+  const stack = {
+    images: count('images'),
+    channels: count('channels'),
+    slices: count('slices'),
+    frames: count('frames'),
+  };
   const isConsistent = stack.channels * stack.slices * stack.frames === stack.images;
   return {
     ...(isConsistent ? stack : { images: stack.images, channels: 1, slices: stack.images, frames: 1 }),

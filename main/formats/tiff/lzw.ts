@@ -31,7 +31,7 @@ export function decodeLzw(input: Uint8Array, length: number): Uint8Array {
   while (written < length) {
     while (available < width) {
       if (position >= input.length) throw new Error(`LZW data ends after ${written} of ${length} bytes`);
-      bits = ((bits << 8) | input[position++]!) & 0xffffff;
+      bits = ((bits << 8) | input[position++]) & 0xffffff;
       available += 8;
     }
     available -= width;
@@ -47,7 +47,7 @@ export function decodeLzw(input: Uint8Array, length: number): Uint8Array {
     if (code < CLEAR) {
       output[written++] = code;
     } else if (code < free && previousStart >= 0) {
-      written = copyWithin(output, starts[code]!, lengths[code]!, written);
+      written = copyWithin(output, starts[code], lengths[code], written);
     } else if (code === free && previousStart >= 0) {
       // The one code that may be used before it is known: the previous bytes and their first one again.
       written = copyWithin(output, previousStart, previousLength + 1, written);

@@ -11,7 +11,8 @@ const MAX_PLANES = 10_000_000;
 export function omeStack(tiff: TiffFile, first: Page, image: OmeImage): Stack {
   const { z, t } = image.sizes;
   const channelPages = Math.max(1, Math.round(image.sizes.c / first.samples));
-  if (t * z * channelPages > MAX_PLANES) throw corrupt(tiff.file.name, `its OME-XML declares ${t * z * channelPages} planes`);
+  if (t * z * channelPages > MAX_PLANES)
+    throw corrupt(tiff.file.name, `its OME-XML declares ${t * z * channelPages} planes`);
   const pages = new Int32Array(t * z * channelPages).fill(-1);
   const everything: OmePlanes = { page: 0, count: null, c: 0, z: 0, t: 0, file: null, uuid: null };
   for (const run of image.planes.length > 0 ? image.planes : [everything]) {
@@ -25,7 +26,7 @@ export function omeStack(tiff: TiffFile, first: Page, image: OmeImage): Stack {
     channels: image.channels,
     pixelSize: image.pixelSize,
     pageOf(atT, c, atZ) {
-      const page = pages[(atT * channelPages + c) * z + atZ]!;
+      const page = pages[(atT * channelPages + c) * z + atZ];
       return page < 0 ? null : page;
     },
     isContiguous: false,
@@ -40,7 +41,13 @@ function isHere(tiff: TiffFile, image: OmeImage, run: OmePlanes): boolean {
   return image.uuid === null && image.planes.every((other) => other.file === run.file);
 }
 
-function place(run: OmePlanes, sizes: { c: number; z: number; t: number }, order: string, pageCount: number, pages: Int32Array): void {
+function place(
+  run: OmePlanes,
+  sizes: { c: number; z: number; t: number },
+  order: string,
+  pageCount: number,
+  pages: Int32Array,
+): void {
   const axes = [...order.slice(2).toLowerCase()] as ('c' | 'z' | 't')[];
   const at = { c: run.c, z: run.z, t: run.t };
   const count = Math.min(run.count ?? Infinity, pageCount - run.page);

@@ -49,7 +49,9 @@ export function parseOme(xml: string): OmeImage | null {
     readTag(image, tag);
   }
   const counts = Object.values(image.sizes);
-  const isValid = counts.every((size) => Number.isInteger(size) && size >= 1) && /^XY(?=.*C)(?=.*Z)(?=.*T)\w{3}$/.test(image.order);
+  const isValid =
+    counts.every((size) => Number.isInteger(size) && size >= 1) &&
+    /^XY(?=.*C)(?=.*Z)(?=.*T)\w{3}$/.test(image.order);
   return isValid ? image : null;
 }
 
@@ -61,7 +63,13 @@ function readTag(image: OmeImage, { name, attributes, text }: XmlTag): void {
     image.name = attributes['Name'] ?? '';
   } else if (name === 'Pixels') {
     image.order = attributes['DimensionOrder'] ?? image.order;
-    image.sizes = { x: number('SizeX', 0), y: number('SizeY', 0), c: number('SizeC', 1), z: number('SizeZ', 1), t: number('SizeT', 1) };
+    image.sizes = {
+      x: number('SizeX', 0),
+      y: number('SizeY', 0),
+      c: number('SizeC', 1),
+      z: number('SizeZ', 1),
+      t: number('SizeT', 1),
+    };
     image.pixelSize = physicalSize(attributes);
   } else if (name === 'Channel') {
     image.channels.push({ name: attributes['Name'] ?? '', color: parseColor(attributes['Color']) });

@@ -1,4 +1,10 @@
-import type { Channel, ImageShape, Level, PixelSource, RegionRequest } from '../../../core/image/pixel-source.ts';
+import type {
+  Channel,
+  ImageShape,
+  Level,
+  PixelSource,
+  RegionRequest,
+} from '../../../core/image/pixel-source.ts';
 import type { Pixels } from '../../../core/image/dtype.ts';
 import { nameChannels } from '../channels.ts';
 import { corrupt } from '../failures.ts';
@@ -34,12 +40,21 @@ class TiffSource implements PixelSource {
   readonly #stack: Stack;
   readonly #reduced: readonly ReducedLevel[];
 
-  constructor(tiff: TiffFile, first: Page, stack: Stack, reduced: ReducedLevel[], metadata: Record<string, string>) {
+  constructor(
+    tiff: TiffFile,
+    first: Page,
+    stack: Stack,
+    reduced: ReducedLevel[],
+    metadata: Record<string, string>,
+  ) {
     const { width, height, colorSamples, photometric } = first;
     this.format = stack.format;
     this.shape = { t: stack.t, c: stack.channelPages * colorSamples, z: stack.z, y: height, x: width };
     this.dtype = first.dtype;
-    this.isRgb = this.shape.c === 3 && colorSamples === 3 && (photometric === PHOTOMETRIC.rgb || photometric === PHOTOMETRIC.ycbcr);
+    this.isRgb =
+      this.shape.c === 3 &&
+      colorSamples === 3 &&
+      (photometric === PHOTOMETRIC.rgb || photometric === PHOTOMETRIC.ycbcr);
     this.channels = nameChannels(this.shape.c, this.isRgb, stack.channels);
     this.levels = [{ width, height, downsample: 1 }, ...reduced.map(({ source: _, ...level }) => level)];
     this.pixelSize = stack.pixelSize;
@@ -55,9 +70,12 @@ class TiffSource implements PixelSource {
     const { level, t, c, z, rect, signal } = request;
     const samples = this.#first.colorSamples;
     const { page, blocks } = await this.#plane(level, t, Math.floor(c / samples), z);
-    const { width, height } = this.levels[level]!;
+    const { width, height } = this.levels[level];
     if (!isSameKind(page, this.#first) || page.width !== width || page.height !== height) {
-      throw corrupt(this.#tiff.file.name, `plane z=${z} t=${t} is not of the same size and type as the first one`);
+      throw corrupt(
+        this.#tiff.file.name,
+        `plane z=${z} t=${t} is not of the same size and type as the first one`,
+      );
     }
     return readPageRegion(this.#tiff.store, page, blocks, c % samples, rect, signal);
   }
@@ -68,8 +86,12 @@ class TiffSource implements PixelSource {
 
   #plane(level: number, t: number, channelPage: number, z: number): Promise<Plane> {
     const page = this.#stack.pageOf(t, channelPage, z);
-    if (page === null) throw corrupt(this.#tiff.file.name, `its plane z=${z} c=${channelPage} t=${t} is missing or in another file`);
-    if (level > 0) return levelPlane(this.#tiff, page, this.#reduced[level - 1]!);
+    if (page === null)
+      throw corrupt(
+        this.#tiff.file.name,
+        `its plane z=${z} c=${channelPage} t=${t} is missing or in another file`,
+      );
+    if (level > 0) return levelPlane(this.#tiff, page, this.#reduced[level - 1]);
     return this.#stack.isContiguous ? this.#tiff.followingPlane(page) : this.#tiff.plane(page);
   }
 }

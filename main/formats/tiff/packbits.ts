@@ -5,7 +5,7 @@ export function decodePackbits(input: Uint8Array, length: number): Uint8Array {
   let written = 0;
   while (written < length) {
     if (position >= input.length) throw new Error(`PackBits data ends after ${written} of ${length} bytes`);
-    const head = input[position++]!;
+    const head = input[position++];
     if (head === 128) continue; // no operation
     const count = head < 128 ? head + 1 : 257 - head;
     const end = Math.min(length, written + count);

@@ -62,7 +62,8 @@ export interface Page {
 
 /** @throws AppError `file.corrupt`, `file.unsupported` */
 export async function readPage(file: FileReader, directory: Directory, isBigEndian: boolean): Promise<Page> {
-  const number = async (tag: number, fallback: number): Promise<number> => (await directory.number(tag)) ?? fallback;
+  const number = async (tag: number, fallback: number): Promise<number> =>
+    (await directory.number(tag)) ?? fallback;
   const width = await number(TAG.imageWidth, 0);
   const height = await number(TAG.imageLength, 0);
   if (!(width >= 1 && height >= 1)) throw corrupt(file.name, `a page is ${width} x ${height} pixels large`);
@@ -70,9 +71,13 @@ export async function readPage(file: FileReader, directory: Directory, isBigEndi
   if (!(samples >= 1 && samples <= 4096)) throw corrupt(file.name, `a pixel has ${samples} values`);
   const allBits = (await directory.numbers(TAG.bitsPerSample)) ?? [1];
   const formats = (await directory.numbers(TAG.sampleFormat)) ?? [1];
-  const bits = allBits[0]!;
+  const bits = allBits[0];
   if (allBits.some((other) => other !== bits) || formats.some((other) => other !== formats[0])) {
-    throw unsupported(file.name, `its channels have different pixel types (${allBits.join(', ')} bits)`, SAVE_AS_TIFF);
+    throw unsupported(
+      file.name,
+      `its channels have different pixel types (${allBits.join(', ')} bits)`,
+      SAVE_AS_TIFF,
+    );
   }
   const photometric = await number(TAG.photometric, PHOTOMETRIC.blackIsZero);
   return {
@@ -83,7 +88,7 @@ export async function readPage(file: FileReader, directory: Directory, isBigEndi
     colorSamples: countColors(samples, photometric, (await directory.numbers(TAG.extraSamples)) ?? []),
     bits,
     isFloat: formats[0] === 3,
-    dtype: dtypeOf(file.name, bits, formats[0]!),
+    dtype: dtypeOf(file.name, bits, formats[0]),
     isBigEndian,
     isReversedBits: (await number(TAG.fillOrder, 1)) === 2,
     isPlanar: samples > 1 && (await number(TAG.planarConfiguration, 1)) === 2,
@@ -119,7 +124,11 @@ function dtypeOf(name: string, bits: number, format: number): Dtype {
   const dtype = exact[key] ?? (format === 1 && bits < 16 ? (bits < 8 ? 'uint8' : 'uint16') : undefined);
   if (!dtype) {
     const kind = { 1: 'unsigned integer', 2: 'signed integer', 3: 'floating point' }[format] ?? 'complex';
-    throw unsupported(name, `its pixels are ${bits}-bit ${kind} numbers`, 'Save it with 8, 16 or 32 bits per channel.');
+    throw unsupported(
+      name,
+      `its pixels are ${bits}-bit ${kind} numbers`,
+      'Save it with 8, 16 or 32 bits per channel.',
+    );
   }
   return dtype;
 }

@@ -32,5 +32,7 @@ export async function findLevels(tiff: TiffFile, first: Page, stack: Stack): Pro
 }
 
 export function levelPlane(tiff: TiffFile, page: number, level: ReducedLevel): Promise<Plane> {
-  return 'page' in level.source ? tiff.plane(level.source.page) : tiff.reducedPlane(page, level.source.subIfd);
+  return 'page' in level.source
+    ? tiff.plane(level.source.page)
+    : tiff.reducedPlane(page, level.source.subIfd);
 }

@@ -24,7 +24,7 @@ export async function readPageRegion(
     signal?.throwIfAborted();
     const group = indices.slice(i, i + groupSize);
     const decoded = await store.load(page, blocks, group);
-    group.forEach((index, k) => copyBlock(decoded[k]!, blocks, index, page.isPlanar ? 0 : sample, rect, out));
+    group.forEach((index, k) => copyBlock(decoded[k], blocks, index, page.isPlanar ? 0 : sample, rect, out));
   }
   signal?.throwIfAborted();
   return out;
@@ -43,7 +43,14 @@ function blocksIn(page: Page, blocks: Blocks, sample: number, rect: Rect): numbe
   return indices;
 }
 
-function copyBlock(values: Pixels, blocks: Blocks, index: number, sample: number, rect: Rect, out: Pixels): void {
+function copyBlock(
+  values: Pixels,
+  blocks: Blocks,
+  index: number,
+  sample: number,
+  rect: Rect,
+  out: Pixels,
+): void {
   const x = (index % blocks.across) * blocks.width;
   const y = (Math.floor(index / blocks.across) % blocks.down) * blocks.height;
   const part = intersectRects(rect, { x, y, width: blocks.width, height: blocks.height });

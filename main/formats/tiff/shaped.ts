@@ -21,9 +21,13 @@ export function parseShaped(text: string, pageCount: number): Axis[] | null {
   const { shape, axes } = parsed as { shape?: unknown; axes?: unknown };
   if (!Array.isArray(shape) || typeof axes !== 'string' || axes.length !== shape.length) return null;
   const leading = [...axes.slice(0, axes.indexOf('Y'))].map((name, i) => ({ name, size: Number(shape[i]) }));
-  const isKnown = leading.every(({ name, size }) => 'TCZ'.includes(name) && Number.isInteger(size) && size >= 1);
+  const isKnown = leading.every(
+    ({ name, size }) => 'TCZ'.includes(name) && Number.isInteger(size) && size >= 1,
+  );
   const pages = leading.reduce((product, { size }) => product * size, 1);
-  return isKnown && pages === pageCount && new Set(leading.map(({ name }) => name)).size === leading.length ? leading : null;
+  return isKnown && pages === pageCount && new Set(leading.map(({ name }) => name)).size === leading.length
+    ? leading
+    : null;
 }
 
 export function shapedStack(axes: Axis[], pixelSize: PixelSize | null): Stack {
@@ -37,7 +41,7 @@ export function shapedStack(axes: Axis[], pixelSize: PixelSize | null): Stack {
     pixelSize,
     pageOf(t, c, z) {
       const at: Record<string, number> = { T: t, C: c, Z: z };
-      return axes.reduce((page, { name, size }) => page * size + at[name]!, 0);
+      return axes.reduce((page, { name, size }) => page * size + at[name], 0);
     },
     isContiguous: false,
     metadata: {},

@@ -30,7 +30,8 @@ export async function readStack(tiff: TiffFile, first: Page): Promise<Stack> {
   const description = (await first.directory.text(TAG.imageDescription)) ?? '';
   if (isOmeXml(description)) {
     const image = parseOme(description);
-    if (image && image.sizes.x === first.width && image.sizes.y === first.height) return omeStack(tiff, first, image);
+    if (image && image.sizes.x === first.width && image.sizes.y === first.height)
+      return omeStack(tiff, first, image);
   }
   const imagej = parseImagej(description);
   if (imagej) return imagejStack(tiff, first, imagej);
@@ -73,7 +74,7 @@ function pageStack(pages: number[], pixelSize: PixelSize | null, description: st
     channelPages: 1,
     channels: [],
     pixelSize,
-    pageOf: (_t, _c, z) => pages[z]!,
+    pageOf: (_t, _c, z) => pages[z],
     isContiguous: false,
     metadata: description ? { Description: description.slice(0, 300) } : {},
   };
@@ -84,7 +85,13 @@ async function equalPages(tiff: TiffFile, first: Page): Promise<number[]> {
   const equal = [0];
   for (let i = 1; i < tiff.pageCount; i++) {
     const page = await tiff.page(i);
-    if (!page.isReduced && isSameKind(page, first) && page.width === first.width && page.height === first.height) equal.push(i);
+    if (
+      !page.isReduced &&
+      isSameKind(page, first) &&
+      page.width === first.width &&
+      page.height === first.height
+    )
+      equal.push(i);
   }
   return equal;
 }

@@ -39,7 +39,7 @@ export class TiffFile {
 
   /** How page `index` is stored; its block table isn't read. */
   page(index: number): Promise<Page> {
-    return readPage(this.file, this.#directories[index]!, this.header.isBigEndian);
+    return readPage(this.file, this.#directories[index], this.header.isBigEndian);
   }
 
   plane(index: number): Promise<Plane> {
@@ -48,12 +48,15 @@ export class TiffFile {
 
   /** Reduced image `level` (from 1 on) of page `index`, out of its SubIFDs. */
   reducedPlane(index: number, level: number): Promise<Plane> {
-    return this.#keep(`${index}/${level}`, async () => this.#withBlocks(await this.reducedPage(index, level)));
+    return this.#keep(`${index}/${level}`, async () =>
+      this.#withBlocks(await this.reducedPage(index, level)),
+    );
   }
 
   async reducedPage(index: number, level: number): Promise<Page> {
-    const offset = (await this.#directories[index]!.numbers(TAG.subIfds))?.[level - 1];
-    if (offset === undefined) throw corrupt(this.file.name, `page ${index + 1} lacks level ${level} of its pyramid`);
+    const offset = (await this.#directories[index].numbers(TAG.subIfds))?.[level - 1];
+    if (offset === undefined)
+      throw corrupt(this.file.name, `page ${index + 1} lacks level ${level} of its pyramid`);
     const { directory } = await readDirectory(this.file, this.header, offset);
     return readPage(this.file, directory, this.header.isBigEndian);
   }

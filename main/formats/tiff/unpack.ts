@@ -35,7 +35,7 @@ function unpackBits(bytes: Uint8Array, page: Page, rowValues: number, rows: numb
     let available = 0;
     for (let x = 0; x < rowValues; x++) {
       while (available < bits) {
-        buffer = ((buffer << 8) | bytes[position++]!) & 0xffffff;
+        buffer = ((buffer << 8) | bytes[position++]) & 0xffffff;
         available += 8;
       }
       available -= bits;

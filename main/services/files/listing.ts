@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isImageName } from '../../formats/extensions.ts';
+import { isImageName } from '../../../core/image/image-names.ts';
 import { describeFileError, isInside } from './location.ts';
 
 export interface ListedFile {

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import { imageStem, isImageName } from './image-names.ts';
+
+describe('isImageName', () => {
+  it.each(['a.tif', 'B.TIFF', 'c.ome.tif', 'd.png', 'e.JPG', 'f.jpeg', 'g.bmp', 'h.btf'])(
+    'takes %s',
+    (name) => {
+      expect(isImageName(name)).toBe(true);
+    },
+  );
+
+  it.each(['a.txt', 'tif', 'a.tif.bak', '._a.tif', '.png', 'a.czi'])('leaves %s', (name) => {
+    expect(isImageName(name)).toBe(false);
+  });
+});
+
+describe('imageStem', () => {
+  it.each([
+    ['a.tif', 'a'],
+    ['a.ome.tif', 'a'],
+    ['a.OME.TIFF', 'a'],
+    ['a.b.png', 'a.b'],
+    ['plain', 'plain'],
+  ])('of %s is %s', (name, stem) => {
+    expect(imageStem(name)).toBe(stem);
+  });
+});

@@ -1,1 +1,0 @@
-export { IMAGE_EXTENSIONS, imageStem, isImageName } from '../../core/image/image-names.ts';
