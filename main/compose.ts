@@ -43,14 +43,20 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
   const { door, engine, root } = options;
   const dataFolder = options.dataFolder ?? findDataFolder();
   const shipped = (name: string) => join(findAppFolder(), name);
-  const samplesFolder = options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
+  const samplesFolder =
+    options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
   const files = await FileService.create({ dataFolder, root, samplesFolder });
   await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES);
   const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
   const imaging = new ImagingService({ files, openSource: openImage, companion: masks });
   const jobs = new JobService();
   const models = new ModelRegistry(options.modelsFolder ?? shipped('models'));
-  const exports = new ExportService({ files, exporters: EXPORTERS, dataFolder, showsPaths: door === 'desktop' });
+  const exports = new ExportService({
+    files,
+    exporters: EXPORTERS,
+    dataFolder,
+    showsPaths: door === 'desktop',
+  });
   await exports.prune();
   return {
     app: {

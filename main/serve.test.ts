@@ -23,7 +23,12 @@ afterEach(async () => {
 });
 
 const open = async (port?: number) => {
-  const options = { root: join(folder, 'images'), dataFolder: join(folder, 'data'), samplesFolder: null, engine };
+  const options = {
+    root: join(folder, 'images'),
+    dataFolder: join(folder, 'data'),
+    samplesFolder: null,
+    engine,
+  };
   return (server = await serve({ ...options, ...(port === undefined ? {} : { port }) }));
 };
 
@@ -33,8 +38,10 @@ describe('serve', () => {
     const origin = new URL(url).origin;
     expect((await fetch(`${origin}/api/app`)).status).toBe(403);
     const entry = await fetch(url, { redirect: 'manual' });
-    const cookie = entry.headers.get('set-cookie')!.split(';')[0]!;
-    const app = (await (await fetch(`${origin}/api/app`, { headers: { cookie } })).json()) as { rootName: string };
+    const cookie = entry.headers.get('set-cookie')!.split(';')[0];
+    const app = (await (await fetch(`${origin}/api/app`, { headers: { cookie } })).json()) as {
+      rootName: string;
+    };
     expect(app.rootName).toBe('images');
     const jobs = server!;
     expect(jobs.port).toBe(Number(new URL(url).port));

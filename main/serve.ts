@@ -100,7 +100,10 @@ function namesOf(host: string): string[] {
 }
 
 function cannotListen(host: string, port: number, error: NodeJS.ErrnoException): AppError {
-  const reason = error.code === 'EADDRINUSE' ? 'another program uses it' : `the system reports ${error.code ?? error.message}`;
+  const reason =
+    error.code === 'EADDRINUSE'
+      ? 'another program uses it'
+      : `the system reports ${error.code ?? error.message}`;
   const message = `Cannot listen on port ${port} of ${host}: ${reason}. Choose another with --port or --host.`;
   return new AppError('request.invalid', message, { cause: error });
 }

@@ -6,6 +6,10 @@ export function bytesOf(array: ArrayBufferView): Uint8Array<ArrayBuffer> {
 }
 
 /** A response of raw bytes with what is needed to read them. */
-export function sendBytes(c: Context, array: ArrayBufferView, headers: Record<string, string> = {}): Response {
+export function sendBytes(
+  c: Context,
+  array: ArrayBufferView,
+  headers: Record<string, string> = {},
+): Response {
   return c.body(bytesOf(array), 200, { 'content-type': 'application/octet-stream', ...headers });
 }

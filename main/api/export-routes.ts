@@ -13,7 +13,8 @@ export function exportRoutes({ exports }: Services) {
     const name = c.req.param('name');
     const path = exports.findDownload(c.req.param('exportId'), name);
     const stats = await stat(path).catch(() => null);
-    if (stats === null) throw new AppError('file.notFound', `"${name}" is not there any more. Export the labels again.`);
+    if (stats === null)
+      throw new AppError('file.notFound', `"${name}" is not there any more. Export the labels again.`);
     const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
     return c.body(body, 200, {
       'content-type': name.endsWith('.png') ? 'image/png' : 'application/octet-stream',

@@ -13,11 +13,14 @@ export function fileRoutes({ files }: Services) {
   return new Hono()
     .get('/samples', async (c) => c.json(await files.samples()))
     .get('/recent', async (c) => c.json(await files.recent()))
-    .get('/files', check('query', folderQuery), async (c) => c.json(await files.list(c.req.valid('query').folder)))
+    .get('/files', check('query', folderQuery), async (c) =>
+      c.json(await files.list(c.req.valid('query').folder)),
+    )
     .post('/uploads', check('query', uploadQuery), async (c) => {
       const { name } = c.req.valid('query');
       const { body } = c.req.raw;
-      if (body === null) throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
+      if (body === null)
+        throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
       return c.json(await files.upload(name, body), 201);
     });
 }

@@ -71,10 +71,17 @@ describe('guard', () => {
     expect(await named.text()).not.toContain('<script>');
   });
 
-  it.each(['localhost:4816', '[::1]:4816', 'lab.example:4816', '127.0.0.1'])('answers to the name %s', async (host) => {
-    const response = await ask('/api/app', { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' });
-    expect(response.status).toBe(200);
-  });
+  it.each(['localhost:4816', '[::1]:4816', 'lab.example:4816', '127.0.0.1'])(
+    'answers to the name %s',
+    async (host) => {
+      const response = await ask('/api/app', {
+        host,
+        origin: `http://${host}`,
+        'sec-fetch-site': 'same-origin',
+      });
+      expect(response.status).toBe(200);
+    },
+  );
 });
 
 describe('the window’s files', () => {

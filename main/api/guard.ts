@@ -25,12 +25,14 @@ export function guard({ token, hosts = [] }: GuardOptions): MiddlewareHandler {
   // Cookies don't know ports: a name of its own keeps two servers on one machine apart.
   const cookie = `skipscope-${digest(token).toString('hex').slice(0, 12)}`;
   const known = new Set([...LOOPBACK, ...hosts.map((host) => nameOf(host) ?? host)]);
-  const isToken = (value: string | undefined) => value !== undefined && timingSafeEqual(digest(value), digest(token));
+  const isToken = (value: string | undefined) =>
+    value !== undefined && timingSafeEqual(digest(value), digest(token));
 
   return async (c, next) => {
     const host = c.req.header('host') ?? new URL(c.req.url).host;
     const name = nameOf(host);
-    if (name === null || !known.has(name)) return refuse(c, `This server does not answer to the name "${host}".`);
+    if (name === null || !known.has(name))
+      return refuse(c, `This server does not answer to the name "${host}".`);
     const origin = c.req.header('origin');
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
       return refuse(c, 'Another site may not use this server.');
@@ -40,10 +42,13 @@ export function guard({ token, hosts = [] }: GuardOptions): MiddlewareHandler {
     if (c.req.method === 'GET' && c.req.path === '/' && isToken(c.req.query('token'))) {
       setCookie(c, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
       // A redirect that began on another site would not carry a strict cookie; a page of our own does.
-      return isForeign ? c.html('<!doctype html><meta http-equiv="refresh" content="0;url=/">') : c.redirect('/');
+      return isForeign
+        ? c.html('<!doctype html><meta http-equiv="refresh" content="0;url=/">')
+        : c.redirect('/');
     }
     if (isForeign) return refuse(c, 'Another site may not use this server.');
-    if (!isToken(getCookie(c, cookie))) return refuse(c, 'Open the address that Skipscope printed when it was started.');
+    if (!isToken(getCookie(c, cookie)))
+      return refuse(c, 'Open the address that Skipscope printed when it was started.');
     return next();
   };
 }

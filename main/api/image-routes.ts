@@ -9,7 +9,9 @@ import { check } from './validate.ts';
 /** `/api/images`: opening, pixels, statistics, thumbnails, closing. */
 export function imageRoutes({ imaging, jobs }: Services) {
   return new Hono()
-    .post('/', check('json', openImageSchema), async (c) => c.json(await imaging.open(c.req.valid('json').fileId)))
+    .post('/', check('json', openImageSchema), async (c) =>
+      c.json(await imaging.open(c.req.valid('json').fileId)),
+    )
     .get('/:id', (c) => c.json(imaging.info(c.req.param('id'))))
     .delete('/:id', async (c) => {
       await jobs.cancelAll(c.req.param('id'));

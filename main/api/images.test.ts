@@ -41,7 +41,11 @@ describe('the app and its files', () => {
   });
 
   it('stores uploads by content and opens them', async () => {
-    const body = new Uint8Array(await sharp({ create: { width: 3, height: 2, channels: 3, background: '#f00' } }).png().toBuffer());
+    const body = new Uint8Array(
+      await sharp({ create: { width: 3, height: 2, channels: 3, background: '#f00' } })
+        .png()
+        .toBuffer(),
+    );
     const upload = () => door.json<FileEntry>('/api/uploads?name=..%2Fa%20b.png', { method: 'POST', body });
     const entry = fileEntrySchema.parse(await upload());
     expect(entry).toMatchObject({ name: 'a b.png', bytes: body.length, location: 'Uploaded' });
@@ -97,13 +101,15 @@ describe('images', () => {
     expect([...new Uint16Array(await response.arrayBuffer())]).toEqual([238, 239, 338, 339]);
   });
 
-  it.each(['x=39&y=0&width=2&height=1', 'x=0&y=0&width=1&height=1&z=1', 'x=0&y=0&width=1&height=1&level=9', 'x=-1&y=0&width=1&height=1'])(
-    'refuses the rectangle %s',
-    async (query) => {
-      const { id } = await door.openCells();
-      expect((await door.get(`/api/images/${id}/pixels?${query}`)).status).toBe(400);
-    },
-  );
+  it.each([
+    'x=39&y=0&width=2&height=1',
+    'x=0&y=0&width=1&height=1&z=1',
+    'x=0&y=0&width=1&height=1&level=9',
+    'x=-1&y=0&width=1&height=1',
+  ])('refuses the rectangle %s', async (query) => {
+    const { id } = await door.openCells();
+    expect((await door.get(`/api/images/${id}/pixels?${query}`)).status).toBe(400);
+  });
 
   it('measures a plane', async () => {
     const { id } = await door.openCells();
@@ -119,7 +125,9 @@ describe('images', () => {
     const { id } = await door.openCells();
     const response = await door.get(`/api/images/${id}/thumbnail`);
     expect(response.headers.get('content-type')).toBe('image/png');
-    const { data, info } = await sharp(Buffer.from(await response.arrayBuffer())).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(Buffer.from(await response.arrayBuffer()))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     expect([info.width, info.height, info.channels]).toEqual([40, 30, 3]);
     expect([data[0], data.at(-1)]).toEqual([0, 255]);
   });
@@ -135,7 +143,9 @@ describe('images', () => {
   it('names what is wrong with a damaged file and goes on', async () => {
     await writeFile(join(door.root, 'bad.png'), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0));
     const { id } = await door.entry('bad.png');
-    expect(await (await door.post('/api/images', { fileId: id })).json()).toMatchObject({ code: 'file.corrupt' });
+    expect(await (await door.post('/api/images', { fileId: id })).json()).toMatchObject({
+      code: 'file.corrupt',
+    });
     expect((await door.openCells()).name).toBe('cells-40x30.png');
   });
 });

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 
-import { exportRequestSchema, segmentRequestSchema, separateRequestSchema, type JobEvent } from '../../core/contract.ts';
+import {
+  exportRequestSchema,
+  segmentRequestSchema,
+  separateRequestSchema,
+  type JobEvent,
+} from '../../core/contract.ts';
 import type { Services } from '../services/services.ts';
 import { check } from './validate.ts';
 
@@ -38,7 +43,10 @@ export function jobRoutes({ jobs }: Services) {
     .get('/:id', (c) => c.json(jobs.status(c.req.param('id'))))
     .get('/:id/events', check('query', fromQuery), (c) => {
       const events = jobs.watch(c.req.param('id'), c.req.valid('query').from);
-      return c.body(toLines(events), 200, { 'content-type': 'application/x-ndjson', 'x-accel-buffering': 'no' });
+      return c.body(toLines(events), 200, {
+        'content-type': 'application/x-ndjson',
+        'x-accel-buffering': 'no',
+      });
     })
     .delete('/:id', (c) => {
       jobs.cancel(c.req.param('id'));

@@ -30,7 +30,11 @@ const dot = (x: number, y: number, from: number, to: number): Patch => ({
 
 function edit(patch: Patch, revision: number, tool = 'brush'): Promise<Response> {
   const headers = { 'x-tool': tool, 'x-revision': String(revision) };
-  return door.get(`${image}/labels/edits`, { method: 'POST', headers, body: encodePatch(patch) as Uint8Array<ArrayBuffer> });
+  return door.get(`${image}/labels/edits`, {
+    method: 'POST',
+    headers,
+    body: encodePatch(patch) as Uint8Array<ArrayBuffer>,
+  });
 }
 
 async function tile(): Promise<Uint32Array> {
@@ -50,7 +54,13 @@ describe('labels', () => {
     expect(info).toMatchObject({ revision: 1, objects: 1, maxLabel: 5, canUndo: true, canRedo: false });
     expect((await tile())[2 * 40 + 3]).toBe(5);
     expect(objectInfoSchema.array().parse(await door.json(`${image}/labels/objects`))).toEqual([
-      { label: 5, area: 1, centroid: { x: 3.5, y: 2.5 }, bounds: { x: 3, y: 2, width: 1, height: 1 }, isEdited: true },
+      {
+        label: 5,
+        area: 1,
+        centroid: { x: 3.5, y: 2.5 },
+        bounds: { x: 3, y: 2, width: 1, height: 1 },
+        isEdited: true,
+      },
     ]);
     const undo = await door.get(`${image}/labels/undo`, { method: 'POST' });
     expect(decodePatch(new Uint8Array(await undo.arrayBuffer()))).toEqual(dot(3, 2, 5, 0));
@@ -78,9 +88,11 @@ describe('labels', () => {
   it('refuses what is no patch, one beyond the image, and an unknown tool', async () => {
     const headers = { 'x-tool': 'brush', 'x-revision': '0' };
     const garbage = await door.get(`${image}/labels/edits`, { method: 'POST', headers, body: 'garbage' });
-    expect([garbage.status, (await edit(dot(40, 0, 0, 1), 0)).status, (await edit(dot(0, 0, 0, 1), 0, 'axe')).status]).toEqual([
-      400, 400, 400,
-    ]);
+    expect([
+      garbage.status,
+      (await edit(dot(40, 0, 0, 1), 0)).status,
+      (await edit(dot(0, 0, 0, 1), 0, 'axe')).status,
+    ]).toEqual([400, 400, 400]);
   });
 
   it('bounds the size of an edit', async () => {
@@ -116,11 +128,19 @@ describe('segmentation', () => {
     expect(await door.events(jobId, events.at(-1)!.number)).toEqual([events.at(-1)]);
     expect([...(await tile())].filter((label) => label === 1)).toHaveLength(6);
     const info = labelsInfoSchema.parse(await door.json(`${image}/labels`));
-    expect(info).toMatchObject({ objects: 1, hasProbability: true, segmentation: { modelId: 'tiny', device: 'cpu' } });
+    expect(info).toMatchObject({
+      objects: 1,
+      hasProbability: true,
+      segmentation: { modelId: 'tiny', device: 'cpu' },
+    });
     const probability = await door.get(`${image}/probability?x=39&y=29&width=1&height=1`);
     expect([...new Uint8Array(await probability.arrayBuffer())]).toEqual([200]);
     await door.get(`${image}/labels/undo`, { method: 'POST' });
-    expect(await door.json(`${image}/labels`)).toMatchObject({ objects: 0, segmentation: null, canRedo: true });
+    expect(await door.json(`${image}/labels`)).toMatchObject({
+      objects: 0,
+      segmentation: null,
+      canRedo: true,
+    });
   });
 
   it('separates again without a network, once there is a map', async () => {
@@ -171,13 +191,13 @@ describe('export', () => {
     await edit(dot(3, 2, 0, 5), 0);
     const events = await door.events(await start('export', request(null)));
     const exported = events.find((event) => event.type === 'exported')!;
-    const { name, url, path } = exported.files[0]!;
+    const { name, url, path } = exported.files[0];
     expect([name, path]).toEqual(['cells-40x30.mask.png', null]);
     const response = await door.get(url!);
     expect(response.headers.get('content-disposition')).toContain('cells-40x30.mask.png');
     const png = decode(new Uint8Array(await response.arrayBuffer()));
     expect([png.width, png.height, png.data[2 * 40 + 3], png.data[0]]).toEqual([40, 30, 255, 0]);
-    const exportId = url!.split('/')[3]!;
+    const exportId = url!.split('/')[3];
     expect((await door.get(`/api/exports/${exportId}/..%2F..%2Frecent.json`)).status).toBe(404);
   });
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import type { ExportedFile, ExportFormat, ExportRequest } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { imageStem } from '../formats/extensions.ts';
+import { exportName } from '../../core/export-formats.ts';
 import type { Exporter, LabelSource } from './exporting.ts';
 import type { FileService } from './files.ts';
 import type { JobOutcome, RunningJob } from './jobs.ts';
@@ -48,7 +48,7 @@ export class ExportService {
     const { folder, exportId } = await this.chooseFolder(request.folderId);
     const targets = [...new Set(request.formats)].map((format): Target => {
       const exporter = this.options.exporters[format];
-      const name = imageStem(image.name) + exporter.suffix;
+      const name = exportName(image.name, format);
       return { exporter, name, path: join(folder, name) };
     });
     if (!request.overwrite) await checkFree(targets);
@@ -90,7 +90,10 @@ export class ExportService {
     if (folderId !== null) {
       const folder = await this.options.files.resolve(folderId);
       if (folder.kind === 'folder') return { folder: folder.path, exportId: null };
-      throw new AppError('request.invalid', `Expected a folder to export to, but "${folder.name}" is a file.`);
+      throw new AppError(
+        'request.invalid',
+        `Expected a folder to export to, but "${folder.name}" is a file.`,
+      );
     }
     const exportId = randomBytes(12).toString('base64url');
     const folder = join(this.options.dataFolder, 'exports', exportId);
@@ -99,7 +102,12 @@ export class ExportService {
     return { folder, exportId };
   }
 
-  private async describe(format: ExportFormat, name: string, path: string, exportId: string | null): Promise<ExportedFile> {
+  private async describe(
+    format: ExportFormat,
+    name: string,
+    path: string,
+    exportId: string | null,
+  ): Promise<ExportedFile> {
     const { size: bytes } = await stat(path);
     if (exportId !== null) {
       const url = `/api/exports/${exportId}/${encodeURIComponent(name)}`;
@@ -117,8 +125,12 @@ async function checkFree(targets: Target[]): Promise<void> {
       () => false,
     );
     if (!isThere) continue;
-    throw new AppError('file.exists', `"${name}" is already in that folder. Choose another folder, or let it be replaced.`, {
-      details: { path },
-    });
+    throw new AppError(
+      'file.exists',
+      `"${name}" is already in that folder. Choose another folder, or let it be replaced.`,
+      {
+        details: { path },
+      },
+    );
   }
 }

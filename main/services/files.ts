@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import type { FileEntry, FolderListing } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { isImageName } from '../formats/extensions.ts';
+import { isImageName } from '../../core/image/image-names.ts';
 import { listFolder } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
 import { RecentFiles } from './files/recent.ts';
@@ -51,7 +51,10 @@ export class FileService {
   static async create(options: FileOptions): Promise<FileService> {
     const root = options.root === null ? null : await resolveLinks(options.root);
     if (root !== null && !(await stat(root)).isDirectory()) {
-      throw new AppError('file.unsupported', `Expected a folder to serve, but "${options.root}" is a file. Name its folder.`);
+      throw new AppError(
+        'file.unsupported',
+        `Expected a folder to serve, but "${options.root}" is a file. Name its folder.`,
+      );
     }
     const service = new FileService({ ...options, root });
     await service.recents.load();
@@ -67,9 +70,13 @@ export class FileService {
   async resolve(id: string): Promise<FileRef> {
     const known = this.granted.get(id) ?? this.recents.list().find((file) => idOf(file.path) === id);
     if (known === undefined) {
-      throw new AppError('file.notFound', 'This file is not known any more. Open it again with the file picker.', {
-        details: { fileId: id },
-      });
+      throw new AppError(
+        'file.notFound',
+        'This file is not known any more. Open it again with the file picker.',
+        {
+          details: { fileId: id },
+        },
+      );
     }
     return this.admit(known.path, known.origin);
   }
@@ -77,10 +84,15 @@ export class FileService {
   /** Images and folders below an id, or of the root without one. */
   async list(folderId?: string): Promise<FolderListing> {
     if (folderId === undefined && this.root === null) {
-      throw new AppError('request.invalid', 'Expected the id of a folder, for no folder is being served. Choose one in the dialog.');
+      throw new AppError(
+        'request.invalid',
+        'Expected the id of a folder, for no folder is being served. Choose one in the dialog.',
+      );
     }
-    const folder = folderId === undefined ? await this.admit(this.root!, 'disk') : await this.resolve(folderId);
-    if (folder.kind !== 'folder') throw new AppError('request.invalid', `Expected a folder, but "${folder.name}" is a file.`);
+    const folder =
+      folderId === undefined ? await this.admit(this.root!, 'disk') : await this.resolve(folderId);
+    if (folder.kind !== 'folder')
+      throw new AppError('request.invalid', `Expected a folder, but "${folder.name}" is a file.`);
     const listed = await listFolder(folder.path, this.root);
     const entries = listed.map((file) => {
       const id = this.remember(file.path, 'disk');
@@ -124,9 +136,17 @@ export class FileService {
   async upload(name: string, body: ReadableStream<Uint8Array>): Promise<FileEntry> {
     const safe = safeName(name);
     if (!isImageName(safe)) {
-      throw new AppError('file.unsupported', `"${name}" does not end like an image. Expected TIFF, PNG, JPEG or BMP.`);
+      throw new AppError(
+        'file.unsupported',
+        `"${name}" does not end like an image. Expected TIFF, PNG, JPEG or BMP.`,
+      );
     }
-    const path = await storeUpload(this.uploadsFolder, safe, body, this.options.maxUploadBytes ?? 4 * 2 ** 30);
+    const path = await storeUpload(
+      this.uploadsFolder,
+      safe,
+      body,
+      this.options.maxUploadBytes ?? 4 * 2 ** 30,
+    );
     return this.toEntry(await this.admit(path, 'upload'));
   }
 
@@ -140,7 +160,10 @@ export class FileService {
   private async admit(path: string, origin: Origin): Promise<FileRef> {
     const real = await resolveLinks(path);
     if (origin === 'disk' && this.root !== null && !isInside(real, this.root)) {
-      throw new AppError('request.forbidden', `"${basename(path)}" lies outside the folder that is served. Serve its folder with --root.`);
+      throw new AppError(
+        'request.forbidden',
+        `"${basename(path)}" lies outside the folder that is served. Serve its folder with --root.`,
+      );
     }
     const stats = await stat(real).catch((error: unknown) => {
       throw describeFileError(error, real);

@@ -17,7 +17,10 @@ export function findAppFolder(from: string = import.meta.url): string {
 }
 
 /** Where settings, uploads and projects without a home of their own are kept; SKIPSCOPE_DATA names another place. */
-export function findDataFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function findDataFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (env['SKIPSCOPE_DATA']) return env['SKIPSCOPE_DATA'];
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Skipscope');
   if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Skipscope');

@@ -48,7 +48,10 @@ export class ImagingService {
       const { files, openSource, companion } = this.options;
       const file = await files.resolve(fileId);
       if (file.kind === 'folder') {
-        throw new AppError('request.invalid', `Expected an image, but "${file.name}" is a folder. Choose an image in it.`);
+        throw new AppError(
+          'request.invalid',
+          `Expected an image, but "${file.name}" is a folder. Choose an image in it.`,
+        );
       }
       const id = imageIdOf(file.id);
       if (this.images.has(id)) return this.info(id);
@@ -134,7 +137,9 @@ export class ImagingService {
   private find(id: string): Entry {
     const entry = this.images.get(id);
     if (entry !== undefined) return entry;
-    throw new AppError('image.notOpen', 'This image is not open any more. Open it again.', { details: { imageId: id } });
+    throw new AppError('image.notOpen', 'This image is not open any more. Open it again.', {
+      details: { imageId: id },
+    });
   }
 }
 
@@ -157,5 +162,8 @@ function checkRegion(source: PixelSource, request: RegionRequest): void {
   }
   if (rect.x + rect.width <= level.width && rect.y + rect.height <= level.height) return;
   const asked = `${rect.width} x ${rect.height} at ${rect.x},${rect.y}`;
-  throw new AppError('request.invalid', `Expected a rectangle inside ${level.width} x ${level.height} pixels, got ${asked}.`);
+  throw new AppError(
+    'request.invalid',
+    `Expected a rectangle inside ${level.width} x ${level.height} pixels, got ${asked}.`,
+  );
 }

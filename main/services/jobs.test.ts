@@ -5,7 +5,8 @@ import { AppError } from '../../core/errors.ts';
 import { JobService, type JobOutcome, type RunningJob } from './jobs.ts';
 
 const outcome: JobOutcome = { objects: 3, device: 'cpu', ms: { read: 1, infer: 2, separate: 3, write: 4 } };
-const progress = (fraction: number) => ({ type: 'progress', stage: 'infer', fraction, remainingMs: null }) as const;
+const progress = (fraction: number) =>
+  ({ type: 'progress', stage: 'infer', fraction, remainingMs: null }) as const;
 const tile = (x: number) => ({ type: 'tile', rect: { x, y: 0, width: 1, height: 1 } }) as const;
 
 /** Work that goes on when the test says so. */
@@ -75,7 +76,9 @@ describe('JobService', () => {
   it('cancels what runs and what waits, and takes a second cancel lightly', async () => {
     const jobs = new JobService();
     const untilCancelled = ({ signal }: RunningJob) =>
-      new Promise<JobOutcome>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+      new Promise<JobOutcome>((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
     const running = jobs.start('segment', 'a', untilCancelled);
     const waiting = jobs.start('segment', 'a', untilCancelled);
     jobs.cancel(waiting.id);
@@ -91,7 +94,9 @@ describe('JobService', () => {
     const faults: unknown[] = [];
     const jobs = new JobService({ onFault: (error) => faults.push(error) });
     const bug = new TypeError('x is undefined');
-    const known = jobs.start('export', 'a', () => Promise.reject(new AppError('file.exists', 'a.png is there')));
+    const known = jobs.start('export', 'a', () =>
+      Promise.reject(new AppError('file.exists', 'a.png is there')),
+    );
     const unknown = jobs.start('export', 'b', () => Promise.reject(bug));
     expect((await collect(jobs, known.id, 1))[0]).toMatchObject({ error: { code: 'file.exists' } });
     const event = (await collect(jobs, unknown.id, 1))[0];

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 
-import type { ExecutionProvider, JobEvent, JobKind, JobStatus, NewJobEvent, StageTimes } from '../../core/contract.ts';
+import type {
+  ExecutionProvider,
+  JobEvent,
+  JobKind,
+  JobStatus,
+  NewJobEvent,
+  StageTimes,
+} from '../../core/contract.ts';
 import { AppError, type ErrorBody } from '../../core/errors.ts';
+import { logFault } from './log.ts';
 
 /** What a job's work gets: the signal that `cancel` aborts, and where its events go. */
 export interface RunningJob {
@@ -49,7 +57,7 @@ export class JobService {
 
   constructor(options: JobOptions = {}) {
     this.keep = options.keep ?? 100;
-    this.onFault = options.onFault ?? ((error) => console.error(error));
+    this.onFault = options.onFault ?? logFault;
   }
 
   /** Starts `work`, or queues it behind the image's other jobs. */
@@ -108,7 +116,11 @@ export class JobService {
   private async run(job: Job): Promise<void> {
     job.state = 'running';
     this.emit(job, { type: 'started', kind: job.kind, imageId: job.imageId });
-    const context = { id: job.id, signal: job.controller.signal, emit: (event: NewJobEvent) => this.emit(job, event) };
+    const context = {
+      id: job.id,
+      signal: job.controller.signal,
+      emit: (event: NewJobEvent) => this.emit(job, event),
+    };
     try {
       const outcome = await job.work(context);
       this.finish(job, 'done', { type: 'done', ...outcome });
@@ -121,7 +133,10 @@ export class JobService {
   private describe(error: unknown): ErrorBody {
     if (error instanceof AppError) return error.toBody();
     this.onFault(error);
-    return new AppError('internal', 'Something went wrong inside Skipscope; its log has the details.').toBody();
+    return new AppError(
+      'internal',
+      'Something went wrong inside Skipscope; its log has the details.',
+    ).toBody();
   }
 
   private finish(job: Job, state: 'done' | 'failed' | 'cancelled', event: NewJobEvent): void {
@@ -138,7 +153,7 @@ export class JobService {
       const last = job.events.findIndex((other) => other.type === 'progress');
       if (last >= 0) job.events.splice(last, 1);
     }
-    job.events.push({ ...event, number: job.next } as JobEvent);
+    job.events.push({ ...event, number: job.next });
     job.next += 1;
     for (const listener of job.listeners) listener();
   }
@@ -150,7 +165,10 @@ export class JobService {
   private find(id: string): Job {
     const job = this.jobs.get(id);
     if (job !== undefined) return job;
-    throw new AppError('job.notFound', `There is no job "${id}": it never was, or it ended long ago. Start it again.`);
+    throw new AppError(
+      'job.notFound',
+      `There is no job "${id}": it never was, or it ended long ago. Start it again.`,
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import type { LabelSource } from './exporting.ts';
 import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
 import { readLabels } from './label-source.ts';
+import { logFault } from './log.ts';
 import { ProbabilityMaps, type ProbabilityPlane } from './masks/probability.ts';
 import { Project } from './projects/project.ts';
 
@@ -43,7 +44,10 @@ export class MaskService {
     const { path, origin } = image.file;
     const { dataFolder } = this.options;
     const maps = await ProbabilityMaps.open(dataFolder, { path, width, height });
-    const project = await Project.open({ path, origin, width, height, pixelSize: image.source.pixelSize }, dataFolder);
+    const project = await Project.open(
+      { path, origin, width, height, pixelSize: image.source.pixelSize },
+      dataFolder,
+    );
     const lastSegmentation = project.labels.segmentation;
     this.opened.set(image.id, { image, project, maps, timer: null, lastSegmentation });
     return project.notices;
@@ -85,7 +89,8 @@ export class MaskService {
     const { project } = open;
     const { labelmap } = project.labels;
     const patch = decodePatch(bytes, labelmap);
-    if (patch.parts.length === 0) throw new AppError('request.invalid', 'Expected an edit that changes a pixel, got none.');
+    if (patch.parts.length === 0)
+      throw new AppError('request.invalid', 'Expected an edit that changes a pixel, got none.');
     await project.change(tool, () => {
       const place = findConflict(labelmap, patch);
       if (revision !== project.revision || place !== null) throw conflict(project.revision, revision);
@@ -136,7 +141,8 @@ export class MaskService {
       startProbability: (width, height) => maps.start(width, height),
       change: async ({ tool, segmentation, makePatch }) => {
         const { labels } = project;
-        const make = () => makePatch({ labelmap: labels.labelmap, maxLabel: labels.maxEditedLabel, edited: labels.edited });
+        const make = () =>
+          makePatch({ labelmap: labels.labelmap, maxLabel: labels.maxEditedLabel, edited: labels.edited });
         const patch = await project.change(tool, make, segmentation);
         open.lastSegmentation = segmentation;
         this.saveSoon(open);
@@ -149,7 +155,7 @@ export class MaskService {
     if (open.timer !== null) clearTimeout(open.timer);
     open.timer = setTimeout(() => {
       open.timer = null;
-      open.project.save().catch(this.options.onFault ?? console.error);
+      open.project.save().catch(this.options.onFault ?? logFault);
     }, this.options.saveDelayMs ?? 3000);
     open.timer.unref();
   }
@@ -157,7 +163,9 @@ export class MaskService {
   private find(imageId: string): OpenLabels {
     const open = this.opened.get(imageId);
     if (open !== undefined) return open;
-    throw new AppError('image.notOpen', 'This image is not open any more. Open it again.', { details: { imageId } });
+    throw new AppError('image.notOpen', 'This image is not open any more. Open it again.', {
+      details: { imageId },
+    });
   }
 }
 

@@ -36,7 +36,13 @@ export class TestDoor {
   /** (Re)starts the services on the same folders, as a new process would. */
   async start(options: Partial<AppOptions> = {}): Promise<void> {
     const { engine, root, folder } = this;
-    this.services = await compose({ door: 'browser', engine, root, dataFolder: join(folder, 'data'), samplesFolder: null });
+    this.services = await compose({
+      door: 'browser',
+      engine,
+      root,
+      dataFolder: join(folder, 'data'),
+      samplesFolder: null,
+    });
     this.app = createApp(this.services, { windowFolder: null, ...options });
   }
 

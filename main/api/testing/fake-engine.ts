@@ -26,7 +26,13 @@ export class FakeEngine implements Engine {
     if (call.signal?.aborted) throw new AppError('job.cancelled', 'The job was cancelled.');
     sendSquare(size, call);
     const probability = { path: work.probabilityPath, width, height };
-    return { ...size, objects: 1, device: 'cpu' as const, ms: { read: 1, infer: 2, separate: 3 }, probability };
+    return {
+      ...size,
+      objects: 1,
+      device: 'cpu' as const,
+      ms: { read: 1, infer: 2, separate: 3 },
+      probability,
+    };
   }
 
   separate({ probability }: Parameters<Engine['separate']>[0], call: EngineCall) {

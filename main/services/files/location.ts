@@ -32,13 +32,21 @@ export function describeFileError(error: unknown, path: string): AppError {
   const code = (error as NodeJS.ErrnoException).code;
   const name = basename(path) || path;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new AppError('file.notFound', `"${name}" is not there any more: it was moved, renamed or deleted. Open it again from its new place.`, {
+    return new AppError(
+      'file.notFound',
+      `"${name}" is not there any more: it was moved, renamed or deleted. Open it again from its new place.`,
+      {
+        details: { path },
+        cause: error,
+      },
+    );
+  }
+  return new AppError(
+    'file.unreadable',
+    `"${name}" cannot be read (${code ?? String(error)}). Check its permissions and try again.`,
+    {
       details: { path },
       cause: error,
-    });
-  }
-  return new AppError('file.unreadable', `"${name}" cannot be read (${code ?? String(error)}). Check its permissions and try again.`, {
-    details: { path },
-    cause: error,
-  });
+    },
+  );
 }

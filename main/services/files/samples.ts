@@ -2,10 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const samplesSchema = z.object({
-  samples: z.array(z.object({ file: z.string(), title: z.string(), description: z.string() })),
-});
-export type Sample = z.infer<typeof samplesSchema>['samples'][number];
+const samplesSchema = z.array(z.object({ file: z.string(), title: z.string(), description: z.string() }));
+export type Sample = z.infer<typeof samplesSchema>[number];
 
 /** What `samples.json` of the samples folder lists; a folder without one has no samples. */
 export async function readSamples(folder: string): Promise<Sample[]> {
@@ -16,5 +14,5 @@ export async function readSamples(folder: string): Promise<Sample[]> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  return samplesSchema.parse(JSON.parse(text)).samples;
+  return samplesSchema.parse(JSON.parse(text));
 }

@@ -7,8 +7,10 @@ import { AppError } from '../../../core/errors.ts';
 /** A name that every file system takes: no folders, no control or reserved characters, at most 120 characters. */
 export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex
-  const clean = last.replace(/[\u0000-\u001f<>:"|?*]/g, '_').replace(/^\.+/, '').trim();
+  const clean = last
+    .replace(/[\p{Cc}<>:"|?*]/gu, '_')
+    .replace(/^\.+/, '')
+    .trim();
   return clean.length > 120 ? clean.slice(-120) : clean;
 }
 
@@ -36,7 +38,12 @@ export async function storeUpload(
   }
 }
 
-async function receive(path: string, name: string, body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+async function receive(
+  path: string,
+  name: string,
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(path, 'wx');
   let bytes = 0;
@@ -57,6 +64,7 @@ async function receive(path: string, name: string, body: ReadableStream<Uint8Arr
   } finally {
     await handle.close();
   }
-  if (bytes === 0) throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
+  if (bytes === 0)
+    throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
   return hash.digest('hex');
 }

@@ -23,7 +23,8 @@ const BAND_PIXELS = 2 ** 20;
 export async function measurePlane(source: PixelSource, plane: PlaneChoice): Promise<PlaneStatistics> {
   const level = chooseLevel(source);
   const { pieces, isComplete } = await readPieces(source, plane, level);
-  const values = source.dtype.endsWith('8') || source.dtype.endsWith('16') ? countValues(pieces) : sortValues(pieces);
+  const values =
+    source.dtype.endsWith('8') || source.dtype.endsWith('16') ? countValues(pieces) : sortValues(pieces);
   const isSampled = level > 0 || !isComplete;
   const histogram = new Array<number>(BINS).fill(0);
   if (values.count === 0) return { min: 0, max: 0, low: 0, high: 0, histogram, isSampled };
@@ -31,20 +32,28 @@ export async function measurePlane(source: PixelSource, plane: PlaneChoice): Pro
   const max = values.at(values.count - 1);
   const scale = max > min ? BINS / (max - min) : 0;
   values.forEach((value, times) => {
-    histogram[Math.min(BINS - 1, Math.floor((value - min) * scale))]! += times;
+    histogram[Math.min(BINS - 1, Math.floor((value - min) * scale))] += times;
   });
-  return { min, max, low: percentile(values, SATURATED), high: percentile(values, 1 - SATURATED), histogram, isSampled };
+  return {
+    min,
+    max,
+    low: percentile(values, SATURATED),
+    high: percentile(values, 1 - SATURATED),
+    histogram,
+    isSampled,
+  };
 }
 
 function chooseLevel({ levels }: PixelSource): number {
-  const size = (index: number) => levels[index]!.width * levels[index]!.height;
+  const size = (index: number) => levels[index].width * levels[index].height;
   let chosen = 0;
-  while (size(chosen) > MAX_PIXELS && chosen + 1 < levels.length && size(chosen + 1) >= MAX_PIXELS / 4) chosen++;
+  while (size(chosen) > MAX_PIXELS && chosen + 1 < levels.length && size(chosen + 1) >= MAX_PIXELS / 4)
+    chosen++;
   return chosen;
 }
 
 async function readPieces(source: PixelSource, plane: PlaneChoice, level: number) {
-  const { width, height } = source.levels[level]!;
+  const { width, height } = source.levels[level];
   const rows = Math.max(1, Math.min(height, Math.floor(BAND_PIXELS / width)));
   const bands = Math.ceil(height / rows);
   const wanted = Math.max(1, Math.min(bands, Math.floor(MAX_PIXELS / (rows * width))));
@@ -70,14 +79,14 @@ function countValues(pieces: Pixels[]): Ranked {
   const counts = new Uint32Array(offset + 65_536);
   let count = 0;
   for (const piece of pieces) {
-    for (let i = 0; i < piece.length; i++) counts[piece[i]! + offset]! += 1;
+    for (let i = 0; i < piece.length; i++) counts[piece[i] + offset] += 1;
     count += piece.length;
   }
   return {
     count,
     at(rank) {
       let index = 0;
-      for (let before = counts[0]!; before <= rank; before += counts[index]!) index++;
+      for (let before = counts[0]; before <= rank; before += counts[index]) index++;
       return index - offset;
     },
     forEach: (visit) => counts.forEach((times, index) => times > 0 && visit(index - offset, times)),
@@ -91,12 +100,16 @@ function sortValues(pieces: Pixels[]): Ranked {
   let count = 0;
   for (const piece of pieces) {
     for (let i = 0; i < piece.length; i++) {
-      const value = piece[i]!;
+      const value = piece[i];
       if (Number.isFinite(value)) sorted[count++] = value;
     }
   }
   const values = sorted.subarray(0, count).sort();
-  return { count, at: (rank) => values[rank]!, forEach: (visit) => values.forEach((value) => visit(value, 1)) };
+  return {
+    count,
+    at: (rank) => values[rank],
+    forEach: (visit) => values.forEach((value) => visit(value, 1)),
+  };
 }
 
 /** By linear interpolation between neighbouring ranks, as numpy does. */

@@ -17,7 +17,7 @@ export async function drawThumbnail(
   measure: (plane: PlaneChoice) => Promise<PlaneStatistics>,
 ): Promise<Uint8Array> {
   const index = chooseLevel(source.levels);
-  const level = source.levels[index]!;
+  const level = source.levels[index];
   const scale = Math.min(1, SIDE / Math.max(level.width, level.height));
   const width = Math.max(1, Math.round(level.width * scale));
   const height = Math.max(1, Math.round(level.height * scale));
@@ -31,10 +31,10 @@ export async function drawThumbnail(
     const [red, green, blue] = colorOf(source, c);
     const gain = high > low ? 255 / (high - low) : 0;
     for (let i = 0; i < width * height; i++) {
-      const value = Math.min(255, Math.max(0, (pixels[i]! - low) * gain));
-      sums[3 * i]! += value * red;
-      sums[3 * i + 1]! += value * green;
-      sums[3 * i + 2]! += value * blue;
+      const value = Math.min(255, Math.max(0, (pixels[i] - low) * gain));
+      sums[3 * i] += value * red;
+      sums[3 * i + 1] += value * green;
+      sums[3 * i + 2] += value * blue;
     }
   }
   const raw = { width, height, channels: 3 } as const;
@@ -44,7 +44,8 @@ export async function drawThumbnail(
 /** The smallest level that is not smaller than the thumbnail. */
 function chooseLevel(levels: readonly Level[]): number {
   let chosen = 0;
-  while (chosen + 1 < levels.length && Math.max(levels[chosen + 1]!.width, levels[chosen + 1]!.height) >= SIDE) chosen++;
+  while (chosen + 1 < levels.length && Math.max(levels[chosen + 1].width, levels[chosen + 1].height) >= SIDE)
+    chosen++;
   return chosen;
 }
 
@@ -55,7 +56,7 @@ function fullScale({ dtype }: PixelSource): number {
 
 function colorOf({ isRgb, shape, channels }: PixelSource, c: number): [number, number, number] {
   if (isRgb) return [Number(c === 0), Number(c === 1), Number(c === 2)];
-  const color = channels[c]?.color ?? (shape.c === 1 ? '#ffffff' : DEFAULT_COLORS[c]!);
+  const color = channels[c]?.color ?? (shape.c === 1 ? '#ffffff' : DEFAULT_COLORS[c]);
   const part = (at: number) => Number.parseInt(color.slice(at, at + 2), 16) / 255;
   return [part(1), part(3), part(5)];
 }
@@ -67,7 +68,7 @@ async function shrink(
   index: number,
   size: { width: number; height: number },
 ): Promise<Float32Array> {
-  const level = source.levels[index]!;
+  const level = source.levels[index];
   const isLarge = level.width * level.height > MAX_PIXELS;
   const whole = { x: 0, y: 0, width: level.width, height: level.height };
   const all = isLarge ? null : await source.readRegion({ ...plane, level: index, rect: whole });
@@ -93,7 +94,7 @@ function averageColumns(pixels: Pixels, width: number, out: Float32Array): void 
     let count = 0;
     for (let y = 0; y * width < pixels.length; y++) {
       for (let x = left; x < right; x++) {
-        const value = pixels[y * width + x]!;
+        const value = pixels[y * width + x];
         if (!Number.isFinite(value)) continue;
         sum += value;
         count++;

@@ -27,7 +27,10 @@ export class ProbabilityMaps {
   }
 
   /** Finds the map of an earlier run; one of another version of the file, or of another size, does not count. */
-  static async open(dataFolder: string, image: { path: string; width: number; height: number }): Promise<ProbabilityMaps> {
+  static async open(
+    dataFolder: string,
+    image: { path: string; width: number; height: number },
+  ): Promise<ProbabilityMaps> {
     const { size, mtimeMs } = await stat(image.path);
     const key = createHash('sha256').update(`${size} ${mtimeMs} ${image.path}`).digest('hex').slice(0, 32);
     const maps = new ProbabilityMaps(join(dataFolder, 'probability', key));
@@ -81,7 +84,10 @@ export class ProbabilityMaps {
     const { width, height } = map;
     if (rect.x + rect.width > width || rect.y + rect.height > height) {
       const asked = `${rect.width} x ${rect.height} at ${rect.x},${rect.y}`;
-      throw new AppError('request.invalid', `Expected a rectangle inside ${width} x ${height} pixels, got ${asked}.`);
+      throw new AppError(
+        'request.invalid',
+        `Expected a rectangle inside ${width} x ${height} pixels, got ${asked}.`,
+      );
     }
     const out = new Uint8Array(rect.width * rect.height);
     const file = await open(map.path).catch((error: NodeJS.ErrnoException) => {

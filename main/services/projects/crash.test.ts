@@ -31,7 +31,9 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Lets the process go on until it has told of `count` changes, kills it, and returns the last revision it told of. */
 async function editAndKill(count: number): Promise<number> {
   const program = join(folder, 'program', 'edit-until-killed.js');
-  const child = spawn(process.execPath, [program, imagePath, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, imagePath, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   let last = 0;
   for await (const line of createInterface({ input: child.stdout })) {

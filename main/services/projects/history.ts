@@ -27,7 +27,8 @@ export class History {
     }
     const [from, to] = place.kind === 'undo' ? [this.done, this.undone] : [this.undone, this.done];
     const edit = from.pop();
-    if (edit === undefined) throw new Error(`the journal has a record "${place.kind}" with nothing to ${place.kind}`);
+    if (edit === undefined)
+      throw new Error(`the journal has a record "${place.kind}" with nothing to ${place.kind}`);
     to.push(edit);
     return edit;
   }

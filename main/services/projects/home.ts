@@ -31,14 +31,18 @@ async function isWritable(folder: string): Promise<boolean> {
  * Where an image's project is or will be: `<image file name>.skipscope` beside the image; in the data folder for samples,
  * uploads and images in folders that can't be written.
  */
-export async function findProjectHome(image: { path: string; origin: Origin }, dataFolder: string): Promise<ProjectHome> {
+export async function findProjectHome(
+  image: { path: string; origin: Origin },
+  dataFolder: string,
+): Promise<ProjectHome> {
   const beside = image.path + PROJECT_SUFFIX;
   const key = createHash('sha256').update(image.path).digest('hex').slice(0, 32);
   const apart = join(dataFolder, 'projects', key);
   if (image.origin === 'disk') {
     if (await exists(join(beside, 'project.json'))) return { folder: beside, exists: true, notice: null };
     const isApart = await exists(join(apart, 'project.json'));
-    if (!isApart && (await isWritable(dirname(image.path)))) return { folder: beside, exists: false, notice: null };
+    if (!isApart && (await isWritable(dirname(image.path))))
+      return { folder: beside, exists: false, notice: null };
     const notice = `The labels are kept in ${apart}, because the folder of the image cannot be written.`;
     return { folder: apart, exists: isApart, notice };
   }

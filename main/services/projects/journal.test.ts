@@ -45,7 +45,7 @@ describe('Journal', () => {
   it('cuts off a torn end, wherever it was torn, and goes on after it', async () => {
     const ends = await writeThree();
     const whole = await readFile(path);
-    for (let length = ends[1]! + 1; length < ends[2]!; length++) {
+    for (let length = ends[1] + 1; length < ends[2]; length++) {
       await writeFile(path, whole.subarray(0, length));
       const journal = await Journal.open(path, { repair: true });
       expect(journal.places).toHaveLength(2);
@@ -66,7 +66,7 @@ describe('Journal', () => {
   it('leaves out what follows a record damaged in the middle, and keeps a copy', async () => {
     const ends = await writeThree();
     const bytes = await readFile(path);
-    bytes[ends[0]! - 1]! ^= 0xff;
+    bytes[ends[0] - 1] ^= 0xff;
     await writeFile(path, bytes);
     const journal = await Journal.open(path, { repair: true });
     expect(journal.places).toHaveLength(0);

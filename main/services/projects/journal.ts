@@ -84,7 +84,11 @@ export class Journal {
   }
 
   /** Resolves when the record is on the disk. A write that fails leaves the journal as it was. */
-  async append(kind: RecordKind, meta: unknown, payload: Uint8Array = new Uint8Array(0)): Promise<RecordPlace> {
+  async append(
+    kind: RecordKind,
+    meta: unknown,
+    payload: Uint8Array = new Uint8Array(0),
+  ): Promise<RecordPlace> {
     const text = Buffer.from(JSON.stringify(meta));
     const record = Buffer.alloc(RECORD_HEADER + BODY_HEADER + text.length + payload.length);
     record.writeUInt32LE(record.length - RECORD_HEADER, 0);
@@ -101,7 +105,9 @@ export class Journal {
       await this.handle.truncate(position).catch(() => undefined);
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
       const cause = code === 'ENOSPC' ? 'the disk is full; free some space' : `the system reports ${code}`;
-      throw new AppError('file.notWritable', `The edit could not be saved: ${cause}. Then edit again.`, { cause: error });
+      throw new AppError('file.notWritable', `The edit could not be saved: ${cause}. Then edit again.`, {
+        cause: error,
+      });
     }
     const place = { kind, position, end: position + record.length };
     this.places.push(place);
@@ -110,10 +116,18 @@ export class Journal {
 
   async read(place: RecordPlace): Promise<JournalRecord> {
     const body = await readBody(this.handle, place.position, place.end);
-    if (body === null) throw new AppError('project.corrupt', 'An earlier edit can no longer be read from the project’s journal.');
+    if (body === null)
+      throw new AppError(
+        'project.corrupt',
+        'An earlier edit can no longer be read from the project’s journal.',
+      );
     const metaEnd = BODY_HEADER + body.readUInt32LE(1);
     const meta: unknown = JSON.parse(body.toString('utf8', BODY_HEADER, metaEnd));
-    return { kind: place.kind, meta, payload: new Uint8Array(body.buffer, body.byteOffset + metaEnd, body.length - metaEnd) };
+    return {
+      kind: place.kind,
+      meta,
+      payload: new Uint8Array(body.buffer, body.byteOffset + metaEnd, body.length - metaEnd),
+    };
   }
 
   async close(): Promise<void> {
@@ -121,21 +135,29 @@ export class Journal {
   }
 }
 
-async function scan(handle: FileHandle, size: number, path: string): Promise<{ places: RecordPlace[]; lostBytes: number }> {
+async function scan(
+  handle: FileHandle,
+  size: number,
+  path: string,
+): Promise<{ places: RecordPlace[]; lostBytes: number }> {
   const header = Buffer.alloc(HEADER.length);
   await handle.read(header, 0, header.length, 0);
   if (!header.equals(HEADER)) {
-    throw new AppError('project.corrupt', `"${path}" is not an edit journal of this version. Move its folder away to start anew.`, {
-      details: { path },
-    });
+    throw new AppError(
+      'project.corrupt',
+      `"${path}" is not an edit journal of this version. Move its folder away to start anew.`,
+      {
+        details: { path },
+      },
+    );
   }
   const places: RecordPlace[] = [];
   const length = Buffer.alloc(4);
-  for (let position = HEADER.length; position < size; ) {
+  for (let position = HEADER.length; position < size;) {
     const { bytesRead } = await handle.read(length, 0, 4, position);
     const end = position + RECORD_HEADER + length.readUInt32LE(0);
     const body = bytesRead === 4 && end <= size ? await readBody(handle, position, end) : null;
-    const kind = body === null ? undefined : KINDS[body[0]!];
+    const kind = body === null ? undefined : KINDS[body[0]];
     // A write that was cut short is the last of the file; anything else that doesn't check is damage.
     if (kind === undefined) return { places, lostBytes: end < size ? size - position : 0 };
     places.push({ kind, position, end });
@@ -158,7 +180,7 @@ async function readBody(handle: FileHandle, position: number, end: number): Prom
 }
 
 async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }

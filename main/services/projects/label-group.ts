@@ -72,7 +72,11 @@ export async function writeGroupMetadata(
 }
 
 /** Writes the chunk of one tile as the labelmap has it now; background has no chunk. */
-export async function writeTile(folder: string, labelmap: Labelmap, { column, row }: TilePosition): Promise<void> {
+export async function writeTile(
+  folder: string,
+  labelmap: Labelmap,
+  { column, row }: TilePosition,
+): Promise<void> {
   const rowFolder = join(folder, GROUP, ARRAY, String(row));
   const path = join(rowFolder, String(column));
   const tile = labelmap.tile(column, row);

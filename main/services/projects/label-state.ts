@@ -99,7 +99,8 @@ export class LabelState {
   }
 
   private adopt({ edited, maxLabel, segmentation }: EditMeta, side: 'before' | 'after'): void {
-    const [added, dropped] = side === 'after' ? [edited.added, edited.dropped] : [edited.dropped, edited.added];
+    const [added, dropped] =
+      side === 'after' ? [edited.added, edited.dropped] : [edited.dropped, edited.added];
     for (const label of added) this.edited.add(label);
     for (const label of dropped) this.edited.delete(label);
     this.maxLabel = maxLabel[side];

@@ -23,19 +23,28 @@ describe('acquireLock', () => {
     const release = await acquireLock(path);
     await expect(acquireLock(path)).rejects.toMatchObject({ code: 'project.locked' });
     await release();
-    await (await acquireLock(path))();
+    await (
+      await acquireLock(path)
+    )();
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('takes over from a process that is gone', async () => {
     await write({ pid: deadPid(), started: null, host: hostname() });
-    await (await acquireLock(path))();
+    await (
+      await acquireLock(path)
+    )();
   });
 
-  it.runIf(process.platform === 'linux')('takes over when the number belongs to another process by now', async () => {
-    await write({ pid: process.pid, started: '1', host: hostname() });
-    await (await acquireLock(path))();
-  });
+  it.runIf(process.platform === 'linux')(
+    'takes over when the number belongs to another process by now',
+    async () => {
+      await write({ pid: process.pid, started: '1', host: hostname() });
+      await (
+        await acquireLock(path)
+      )();
+    },
+  );
 
   it('believes another machine', async () => {
     await write({ pid: deadPid(), started: null, host: 'elsewhere' });
@@ -46,6 +55,8 @@ describe('acquireLock', () => {
     await writeFile(path, '');
     await expect(acquireLock(path)).rejects.toMatchObject({ code: 'project.locked' });
     await utimes(path, 1, 1);
-    await (await acquireLock(path))();
+    await (
+      await acquireLock(path)
+    )();
   });
 });

@@ -98,8 +98,13 @@ async function isFresh(path: string): Promise<boolean> {
 }
 
 function locked(path: string, holder: Holder | null): AppError {
-  const who = holder === null ? 'another Skipscope' : `another Skipscope (process ${holder.pid} on ${holder.host})`;
-  return new AppError('project.locked', `${who} has this image open. Close it there first; if it is not running any more, delete ${path}.`, {
-    details: { folder: dirname(path) },
-  });
+  const who =
+    holder === null ? 'another Skipscope' : `another Skipscope (process ${holder.pid} on ${holder.host})`;
+  return new AppError(
+    'project.locked',
+    `${who} has this image open. Close it there first; if it is not running any more, delete ${path}.`,
+    {
+      details: { folder: dirname(path) },
+    },
+  );
 }

@@ -64,7 +64,9 @@ export async function writeProjectFile(folder: string, project: ProjectFile): Pr
 }
 
 /** What tells whether a project still belongs to the image file. */
-export async function describeImageFile(path: string): Promise<Omit<ProjectFile['image'], 'width' | 'height'>> {
+export async function describeImageFile(
+  path: string,
+): Promise<Omit<ProjectFile['image'], 'width' | 'height'>> {
   const { size, mtimeMs } = await stat(path);
   const hash = createHash('sha256').update(String(size));
   const handle = await open(path, 'r');

@@ -9,7 +9,13 @@ import { findProjectHome, type ProjectHome } from './home.ts';
 import { Journal } from './journal.ts';
 import { readTiles, writeGroupMetadata, writeTile } from './label-group.ts';
 import { acquireLock } from './lock.ts';
-import { describeImageFile, readProjectFile, writeProjectFile, type ProjectFile, type SavedState } from './project-file.ts';
+import {
+  describeImageFile,
+  readProjectFile,
+  writeProjectFile,
+  type ProjectFile,
+  type SavedState,
+} from './project-file.ts';
 
 export interface ProjectImage {
   path: string;
@@ -95,7 +101,12 @@ export class ProjectFolder {
 
   /** Notes that the label group holds everything before `position` of the journal. */
   async writeState(position: number, labels: SavedState): Promise<void> {
-    await writeProjectFile(this.path, { formatVersion: 1, image: this.imageFile, journalPosition: position, labels });
+    await writeProjectFile(this.path, {
+      formatVersion: 1,
+      image: this.imageFile,
+      journalPosition: position,
+      labels,
+    });
     this.saved = { labels, position };
   }
 
@@ -111,9 +122,12 @@ export class ProjectFolder {
     const file = await readProjectFile(this.path);
     checkSize(file.image, this.imageFile, this.path);
     this.saved = { labels: file.labels, position: file.journalPosition };
-    if (!this.isWritable) this.notices.push('The labels can be looked at but not changed: their folder is read-only.');
+    if (!this.isWritable)
+      this.notices.push('The labels can be looked at but not changed: their folder is read-only.');
     if (file.image.fingerprint !== this.imageFile.fingerprint) {
-      this.notices.push('The image file has changed since these labels were made. Check that they still fit.');
+      this.notices.push(
+        'The image file has changed since these labels were made. Check that they still fit.',
+      );
     }
     this.journal = await openJournal(this.path, this.isWritable);
     if (this.journal.lostBytes > 0) {
@@ -127,14 +141,17 @@ export class ProjectFolder {
     await journal.close();
     const path = join(this.path, JOURNAL);
     await rename(path, `${path}.${Date.now()}.damaged`);
-    this.notices.push('The edit history was damaged on disk: the labels are complete, but earlier edits cannot be undone.');
+    this.notices.push(
+      'The edit history was damaged on disk: the labels are complete, but earlier edits cannot be undone.',
+    );
     this.journal = await openJournal(this.path, true);
     await this.writeState(this.journal.end, this.saved.labels);
   }
 
   private async create(): Promise<Journal> {
     if (this.journal !== null || (await isThere(join(this.path, 'project.json')))) {
-      const message = 'Another Skipscope has changed the labels of this image. Close the image and open it again.';
+      const message =
+        'Another Skipscope has changed the labels of this image. Close the image and open it again.';
       throw new AppError('labels.conflict', message);
     }
     await writeGroupMetadata(this.path, this.image, this.image.pixelSize);

@@ -20,7 +20,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const SIZE = { width: 600, height: 520 };
 const open = () =>
-  Project.open({ path: imagePath, origin: 'disk', ...SIZE, pixelSize: { x: 0.5, y: 0.25, z: null, unit: 'µm' } }, folder);
+  Project.open(
+    { path: imagePath, origin: 'disk', ...SIZE, pixelSize: { x: 0.5, y: 0.25, z: null, unit: 'µm' } },
+    folder,
+  );
 const home = () => `${imagePath}.skipscope`;
 
 /** Sets `length` pixels from (x, y) to the right from one label to another. */
@@ -46,7 +49,11 @@ describe('Project', () => {
   it('finds labels, history and object facts again', async () => {
     const first = await open();
     await paint(first, line(0, 0, 3, 0, 1));
-    await first.change('segment', () => line(3, 0, 2, 0, 2), { modelId: 'm', device: 'cpu', separation: SEPARATION });
+    await first.change('segment', () => line(3, 0, 2, 0, 2), {
+      modelId: 'm',
+      device: 'cpu',
+      separation: SEPARATION,
+    });
     await paint(first, line(520, 515, 4, 0, 7));
     await first.step('undo');
     await first.close();
@@ -128,9 +135,20 @@ describe('Project', () => {
     expect(await json(join(home(), 'labels', '.zattrs'))).toEqual({ labels: ['objects'] });
     const attributes = await json(join(group, '.zattrs'));
     expect(attributes).toHaveProperty('image-label.version', '0.4');
-    expect(attributes).toHaveProperty('multiscales.0.axes.1', { name: 'x', type: 'space', unit: 'micrometer' });
-    expect(attributes).toHaveProperty('multiscales.0.datasets.0.coordinateTransformations.0.scale', [0.25, 0.5]);
-    expect(await json(join(group, '0', '.zarray'))).toMatchObject({ shape: [520, 600], chunks: [512, 512], dtype: '<u4' });
+    expect(attributes).toHaveProperty('multiscales.0.axes.1', {
+      name: 'x',
+      type: 'space',
+      unit: 'micrometer',
+    });
+    expect(attributes).toHaveProperty(
+      'multiscales.0.datasets.0.coordinateTransformations.0.scale',
+      [0.25, 0.5],
+    );
+    expect(await json(join(group, '0', '.zarray'))).toMatchObject({
+      shape: [520, 600],
+      chunks: [512, 512],
+      dtype: '<u4',
+    });
     const bytes = inflateSync(await readFile(join(group, '0', '0', '0')));
     const chunk = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
     expect(chunk).toHaveLength(512 * 512);
@@ -190,16 +208,19 @@ describe('Project', () => {
     await project.close();
   });
 
-  it.skipIf(process.getuid?.() === 0)('uses the data folder when the image’s folder cannot be written', async () => {
-    await chmod(folder, 0o555);
-    const data = await mkdtemp(join(tmpdir(), 'skipscope-data-'));
-    const project = await Project.open({ path: imagePath, origin: 'disk', ...SIZE, pixelSize: null }, data);
-    await paint(project, line(0, 0, 1, 0, 1));
-    expect(project.notices.join(' ')).toContain(data);
-    await project.close();
-    await chmod(folder, 0o755);
-    await rm(data, { recursive: true });
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'uses the data folder when the image’s folder cannot be written',
+    async () => {
+      await chmod(folder, 0o555);
+      const data = await mkdtemp(join(tmpdir(), 'skipscope-data-'));
+      const project = await Project.open({ path: imagePath, origin: 'disk', ...SIZE, pixelSize: null }, data);
+      await paint(project, line(0, 0, 1, 0, 1));
+      expect(project.notices.join(' ')).toContain(data);
+      await project.close();
+      await chmod(folder, 0o755);
+      await rm(data, { recursive: true });
+    },
+  );
 });
 
 const SEPARATION = { threshold: 0.5, minSize: 10, splitStrength: 0.5 };

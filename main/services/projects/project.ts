@@ -68,7 +68,11 @@ export class Project {
   }
 
   /** Runs `make` when nobody else changes the labels, applies the patch it returns, and resolves when that is on disk. */
-  change(tool: EditTool, make: () => Patch | null, segmentation?: LabelsInfo['segmentation']): Promise<Patch | null> {
+  change(
+    tool: EditTool,
+    make: () => Patch | null,
+    segmentation?: LabelsInfo['segmentation'],
+  ): Promise<Patch | null> {
     return this.mutex.run(async () => {
       const patch = make();
       if (patch === null) {
@@ -78,7 +82,9 @@ export class Project {
       }
       const journal = await this.folder.prepare();
       const meta = this.labels.apply(tool, patch, segmentation);
-      await this.append(journal, 'edit', meta, encodePatch(patch), () => this.labels.step(meta, patch, 'before'));
+      await this.append(journal, 'edit', meta, encodePatch(patch), () =>
+        this.labels.step(meta, patch, 'before'),
+      );
       this.markDirty(patch);
       return patch;
     });
@@ -91,7 +97,8 @@ export class Project {
       if (place === null) return null;
       const journal = await this.folder.prepare();
       const { meta, patch } = await readEdit(journal, place);
-      const [present, wanted] = kind === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
+      const [present, wanted] =
+        kind === 'undo' ? (['after', 'before'] as const) : (['before', 'after'] as const);
       if (findConflict(this.labels.labelmap, patch, present) !== null) {
         const message = `Cannot ${kind}: the history does not fit the labels any more. Go on editing from here.`;
         throw new AppError('project.corrupt', message);

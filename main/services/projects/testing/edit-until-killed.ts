@@ -6,7 +6,10 @@ import { Project } from '../project.ts';
 import { HEIGHT, planChange, toPatch, WIDTH } from './planned-edits.ts';
 
 const [path, dataFolder] = process.argv.slice(2) as [string, string];
-const project = await Project.open({ path, origin: 'disk', width: WIDTH, height: HEIGHT, pixelSize: null }, dataFolder);
+const project = await Project.open(
+  { path, origin: 'disk', width: WIDTH, height: HEIGHT, pixelSize: null },
+  dataFolder,
+);
 for (let n = project.revision; ; n++) {
   const change = planChange(n);
   if (change.kind === 'undo') {

@@ -9,7 +9,11 @@ export function planChange(n: number): { kind: 'undo' } | { kind: 'paint'; rect:
   if (n % 5 === 4) return { kind: 'undo' };
   const x = (n * 37) % 1000;
   // Cut at the border of the tiles, as every part of a patch is.
-  return { kind: 'paint', rect: { x, y: (n * 53) % HEIGHT, width: Math.min(20, 512 - (x % 512)), height: 1 }, label: n + 1 };
+  return {
+    kind: 'paint',
+    rect: { x, y: (n * 53) % HEIGHT, width: Math.min(20, 512 - (x % 512)), height: 1 },
+    label: n + 1,
+  };
 }
 
 export function toPatch(rect: Rect, before: Uint32Array, label: number): Patch {

@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { isInside } from './files/location.ts';
+import { safeName } from './files/uploads.ts';
+import { FileService } from './files.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipscope-files-'));
+  await mkdir(join(folder, 'root', 'plate', 'cells.tif.skipscope'), { recursive: true });
+  for (const name of ['b10.tif', 'B2.TIF', 'a.png', '.hidden.png', 'notes.txt', 'plate/c.jpg']) {
+    await writeFile(join(folder, 'root', name), name);
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const create = (root: string | null = join(folder, 'root'), samplesFolder: string | null = null) =>
+  FileService.create({ dataFolder: join(folder, 'data'), root, samplesFolder, maxUploadBytes: 5 });
+
+describe('FileService', () => {
+  it('lists folders first, then images in natural order, and the way up', async () => {
+    const files = await create();
+    const { folder: root, parents, entries } = await files.list();
+    expect([root.name, parents]).toEqual(['root', []]);
+    expect(entries.map((entry) => entry.name)).toEqual(['plate', 'a.png', 'B2.TIF', 'b10.tif']);
+    expect(entries[1]).toMatchObject({ kind: 'image', bytes: 5, location: join('root', 'a.png') });
+    const plate = await files.list(entries[0].id);
+    expect(plate.parents.map((entry) => entry.name)).toEqual(['root']);
+    expect(plate.entries.map((entry) => entry.name)).toEqual(['c.jpg']);
+  });
+
+  it('resolves only what was granted', async () => {
+    const files = await create();
+    const { entries } = await files.list();
+    const again = await create();
+    await expect(again.resolve(entries[1].id)).rejects.toMatchObject({ code: 'file.notFound' });
+    expect((await files.resolve(entries[1].id)).path).toContain('a.png');
+    await expect(files.grant(join(folder, 'root', 'gone.png'))).rejects.toMatchObject({
+      code: 'file.notFound',
+    });
+    await expect(files.grant(folder)).rejects.toMatchObject({ code: 'request.forbidden' });
+  });
+
+  it('keeps recent files, newest first, without those that are gone or outside', async () => {
+    const desktop = await create(null);
+    await writeFile(join(folder, 'outside.png'), 'x');
+    for (const path of ['outside.png', 'root/a.png', 'root/b10.tif', 'root/a.png']) {
+      await desktop.noteOpened(await desktop.resolve((await desktop.grant(join(folder, path))).id));
+    }
+    const names = async (files: FileService) => (await files.recent()).map((entry) => entry.name);
+    expect(await names(await create(null))).toEqual(['a.png', 'b10.tif', 'outside.png']);
+    await rm(join(folder, 'root', 'b10.tif'));
+    expect(await names(await create())).toEqual(['a.png']);
+  });
+
+  it('starts with an empty list when the saved one is damaged', async () => {
+    await mkdir(join(folder, 'data'));
+    await writeFile(join(folder, 'data', 'recent.json'), '{"files":');
+    expect(await (await create()).recent()).toEqual([]);
+  });
+
+  it('lists samples from their table', async () => {
+    const table = [{ file: 'a.png', title: 'Cells', description: 'Many cells.', model: 'm' }];
+    await writeFile(join(folder, 'root', 'samples.json'), JSON.stringify(table));
+    const files = await create(null, join(folder, 'root'));
+    expect(await files.samples()).toMatchObject([{ name: 'a.png', title: 'Cells', location: 'Sample' }]);
+  });
+
+  it('bounds uploads and leaves nothing of those refused', async () => {
+    const files = await create();
+    const body = (text: string) => new Response(text).body!;
+    await expect(files.upload('a.png', body('123456'))).rejects.toMatchObject({ code: 'request.tooLarge' });
+    expect((await files.upload('a.png', body('12345'))).bytes).toBe(5);
+  });
+});
+
+describe('safeName', () => {
+  it.each([
+    ['../../etc/a.png', 'a.png'],
+    ['C:\\images\\a.png', 'a.png'],
+    ['.hidden.png', 'hidden.png'],
+    ['a:b*c?.tif', 'a_b_c_.tif'],
+    ['..', ''],
+    [`${'x'.repeat(200)}.tif`, `${'x'.repeat(116)}.tif`],
+  ])('makes of %j %j', (name, safe) => {
+    expect(safeName(name)).toBe(safe);
+  });
+});
+
+describe('isInside', () => {
+  it.each([
+    ['/data/a', '/data', true],
+    ['/data', '/data', true],
+    ['/data/..a', '/data', true],
+    ['/database', '/data', false],
+    ['/', '/data', false],
+    ['/data/x', '/', true],
+  ])('%s in %s: %s', (path, root, expected) => {
+    expect(isInside(path, root)).toBe(expected);
+  });
+});
