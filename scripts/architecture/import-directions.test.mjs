@@ -39,6 +39,7 @@ const FORBIDDEN = [
   ['main/api/x.ts', `import { app } from 'electron';`],
   ['main/index.ts', `import { app } from 'electron';`],
   ['main/native/x.ts', `import { FilesService } from '../services/files.ts';`],
+  ['main/native/x.ts', `import { app } from './testing/electron-stand-in.ts';`],
   ['main/preload.ts', `import { join } from 'node:path';`],
   ['renderer/client/x.ts', `import { app } from '../../main/api/app.ts';`],
   ['renderer/client/x.ts', `import type { Masks } from '../../main/services/masks.ts';`],
