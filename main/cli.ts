@@ -13,4 +13,6 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   models: new ModelRegistry(join(findAppFolder(), 'models')),
   exporters: EXPORTERS,
   openEngine: () => createEngine(),
+  // Loaded when asked for: segmenting needs no server.
+  serve: async (options) => (await import('./serve.ts')).runServe(options),
 });

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, exitCode } from '../../core/errors.ts';
 import type { CliParts } from './parts.ts';
 import { registerSegment } from './segment.ts';
+import { describeServe } from './serve.ts';
 
 const WRONG_USAGE = 2;
 /** An error of our own making. */
@@ -17,6 +18,7 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
+  describeServe(program.command('serve'), parts.serve);
   // Subcommands inherit settings when they are made, so this comes for all of them at the end.
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(add --help for the options and examples)');
