@@ -89,7 +89,7 @@ describe('edits', () => {
 describe('when the server does not take an edit', () => {
   it('keeps it without an answer, and sends it again on retry', async () => {
     const { server, editor, paint, row, saved } = await open();
-    server.failure = { error: new AppError('request.unreachable', 'There was no answer.') };
+    server.failure = { error: new AppError('server.unreachable', 'There was no answer.') };
     paint(0, 1);
     await turn();
     expect([row(), saved(), editor.unsaved, editor.isSaving]).toEqual(['100000', '000000', 1, false]);
