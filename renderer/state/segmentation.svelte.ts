@@ -176,7 +176,8 @@ export class Segmentation {
       fallback: job.fallback,
       ms: ms.read + ms.infer + ms.separate,
     });
-    if (job.fallback === null) return;
+    // With an automatic choice nobody was disappointed: the panel says it, no message is needed.
+    if (job.fallback === null || this.#context.preferences.device === 'auto') return;
     const title = `${image.info.name} was segmented on another device`;
     this.#context.messages.add({ kind: 'warning', title, text: job.fallback });
   }

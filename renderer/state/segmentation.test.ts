@@ -29,12 +29,13 @@ describe('segment', () => {
     );
     const fallback = 'WebGPU is not there';
     const watch = watching([{ type: 'device', device: 'cpu', fallback }, DONE]);
-    const { segmentation, messages } = await workspaceWith({ segment, watch });
+    const { segmentation, messages, preferences } = await workspaceWith({ segment, watch });
+    preferences.device = 'webgpu';
     segmentation.change({ threshold: 0.6 });
     await segmentation.segment();
     expect(segment.mock.calls[0]?.[1]).toEqual({
       modelId: 'm1',
-      device: 'auto',
+      device: 'webgpu',
       t: 0,
       z: 0,
       channels: [0],

@@ -153,7 +153,8 @@ export class Workspace {
     this.#exportFolder = folder;
   }
 
-  async #open(entry: { id: string; name: string }): Promise<void> {
+  /** `isRestored`: its notices have been told before the reload. */
+  async #open(entry: { id: string; name: string }, isRestored = false): Promise<void> {
     const known = this.images.find((image) => image.info.fileId === entry.id);
     if (known !== undefined) {
       this.currentId = known.info.id;
@@ -169,14 +170,16 @@ export class Workspace {
     image.view.outlines = this.preferences.overlay.outlines;
     this.images = [...this.images, image];
     this.currentId = info.id;
-    for (const notice of info.notices) this.messages.add({ kind: 'info', title: info.name, text: notice });
+    if (!isRestored) {
+      for (const text of info.notices) this.messages.add({ kind: 'info', title: info.name, text });
+    }
     await image.load();
   }
 
   async #restore({ images, currentFileId, job }: Session): Promise<void> {
     for (const { fileId, name } of images) {
       try {
-        await this.#open({ id: fileId, name });
+        await this.#open({ id: fileId, name }, true);
       } catch (error) {
         this.messages.fail(`${name} could not be opened again`, error);
       }
