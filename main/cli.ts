@@ -5,12 +5,12 @@ import manifest from '../package.json' with { type: 'json' };
 import { runProgram } from './cli/program.ts';
 import { createEngine } from './engine/host.ts';
 import { EXPORTERS } from './exporters/index.ts';
-import { findAppFolder } from './services/folders.ts';
+import { findResources } from './services/folders.ts';
 import { ModelRegistry } from './services/models.ts';
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   version: manifest.version,
-  models: new ModelRegistry(join(findAppFolder(), 'models')),
+  models: new ModelRegistry(join(findResources(), 'models')),
   exporters: EXPORTERS,
   openEngine: () => createEngine(),
   // Loaded when asked for: segmenting needs no server.

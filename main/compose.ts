@@ -6,7 +6,7 @@ import { openImage } from './formats/open-image.ts';
 import type { Engine } from './services/engine.ts';
 import { ExportService } from './services/export.ts';
 import { FileService } from './services/files.ts';
-import { findAppFolder, findDataFolder } from './services/folders.ts';
+import { findDataFolder, findResources } from './services/folders.ts';
 import { ImagingService } from './services/imaging.ts';
 import { InferenceService } from './services/inference.ts';
 import { JobService } from './services/jobs.ts';
@@ -42,7 +42,7 @@ const MAX_PROBABILITY_BYTES = 2 * 2 ** 30;
 export async function compose(options: ComposeOptions): Promise<ComposedServices> {
   const { door, engine, root } = options;
   const dataFolder = options.dataFolder ?? findDataFolder();
-  const shipped = (name: string) => join(findAppFolder(), name);
+  const shipped = (name: string) => join(findResources(), name);
   const samplesFolder =
     options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
   const files = await FileService.create({ dataFolder, root, samplesFolder });

@@ -9,22 +9,25 @@ import { createEngine } from './engine/host.ts';
 import { EXPORTERS } from './exporters/index.ts';
 import { runTool, toolArguments } from './native/command-line.ts';
 import { runDesktop } from './native/desktop.ts';
-import { findResources } from './native/resources.ts';
-import { findAppFolder, findDataFolder } from './services/folders.ts';
+import { runServe } from './serve.ts';
+import { findAppFolder, findDataFolder, findResources } from './services/folders.ts';
 import { ModelRegistry } from './services/models.ts';
 
 const { version } = manifest;
 const appFolder = findAppFolder();
-const resources = findResources(appFolder);
 const dataFolder = findDataFolder();
-const modelsFolder = join(resources, 'models');
 const words = toolArguments();
 
 // Not awaited: Electron is not ready before this module has been evaluated.
 if (words) {
-  const models = new ModelRegistry(modelsFolder);
   void runTool(() =>
-    runProgram(words, { version, models, exporters: EXPORTERS, openEngine: () => createEngine() }),
+    runProgram(words, {
+      version,
+      models: new ModelRegistry(join(findResources(), 'models')),
+      exporters: EXPORTERS,
+      openEngine: () => createEngine(),
+      serve: (options) => runServe(options),
+    }),
   );
 } else {
   void runDesktop({
@@ -32,14 +35,7 @@ if (words) {
     preload: join(appFolder, 'out', 'preload', 'preload.cjs'),
     windowStatePath: join(dataFolder, 'window.json'),
     async compose(fork) {
-      const services = await compose({
-        door: 'desktop',
-        engine: createEngine({ fork }),
-        root: null,
-        dataFolder,
-        modelsFolder,
-        samplesFolder: join(resources, 'assets', 'samples'),
-      });
+      const services = await compose({ door: 'desktop', engine: createEngine({ fork }), root: null, dataFolder });
       const app = createApp(services, { windowFolder: join(appFolder, 'out', 'renderer') });
       return {
         handle: (request) => app.fetch(request),

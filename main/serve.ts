@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { createAdaptorServer } from '@hono/node-server';
 import { Command } from 'commander';
@@ -110,8 +110,7 @@ function cannotListen(host: string, port: number, error: NodeJS.ErrnoException):
 
 /** True when this file is what was started, and not a part of another program. */
 function isProgram(): boolean {
-  const path = process.argv[1] ?? '';
-  return basename(path, extname(path)) === 'serve';
+  return /^serve\.[jt]s$/.test(basename(process.argv[1] ?? ''));
 }
 
 if (isProgram()) {

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 
 /** Words that make the installed app a command-line tool: no window, no single instance. */
-const WORDS = new Set(['segment', 'help', '--help', '-h', '--version', '-V']);
+const WORDS = new Set(['segment', 'serve', 'help', '--help', '-h', '--version', '-V']);
 
 /** The command line after the program's name when it asks for the tool, else null. */
 export function toolArguments(argv: readonly string[] = process.argv): string[] | null {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder that holds package.json, models, assets and out: the same from the sources, from the build and in a package.
+ * The folder that holds package.json and out: the same from the sources, from the build and in a package.
  */
 export function findAppFolder(from: string = import.meta.url): string {
   let folder = dirname(fileURLToPath(from));
@@ -14,6 +14,15 @@ export function findAppFolder(from: string = import.meta.url): string {
     folder = parent;
   }
   return folder;
+}
+
+/**
+ * The folder that holds models and assets: the app's own, but in an installed app the one beside its archive, for native
+ * libraries cannot read from that.
+ */
+export function findResources(resourcesPath: string | undefined = process.resourcesPath): string {
+  const isInstalled = resourcesPath !== undefined && existsSync(join(resourcesPath, 'models'));
+  return isInstalled ? resourcesPath : findAppFolder();
 }
 
 /** Where settings, uploads and projects without a home of their own are kept; SKIPSCOPE_DATA names another place. */
