@@ -40,6 +40,13 @@ describe('the app and its files', () => {
     expect(await response.json()).toMatchObject({ message: expect.stringContaining('fileId') as string });
   });
 
+  it('takes a body that is no JSON for wrong usage', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await door.get('/api/images', { method: 'POST', headers, body: '{' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'request.invalid' });
+  });
+
   it('stores uploads by content and opens them', async () => {
     const body = new Uint8Array(
       await sharp({ create: { width: 3, height: 2, channels: 3, background: '#f00' } })

@@ -125,8 +125,11 @@ export class ImagingService {
     return this.mutex.run(async () => {
       const { source } = this.find(id);
       this.images.delete(id);
-      await this.options.companion.close(id);
-      await source.close();
+      try {
+        await this.options.companion.close(id);
+      } finally {
+        await source.close();
+      }
     });
   }
 

@@ -59,7 +59,8 @@ export class MaskService {
     if (open === undefined) return;
     this.opened.delete(imageId);
     if (open.timer !== null) clearTimeout(open.timer);
-    await open.project.close();
+    // What could not be written to the label group is in the journal all the same.
+    await open.project.close().catch(this.options.onFault ?? logFault);
   }
 
   info(imageId: string): LabelsInfo {

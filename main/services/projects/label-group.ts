@@ -64,11 +64,14 @@ export async function writeGroupMetadata(
   };
   const home = join(folder, GROUP);
   await mkdir(join(home, ARRAY), { recursive: true });
-  await writeJson(join(folder, 'labels', '.zgroup'), { zarr_format: 2 });
-  await writeJson(join(folder, 'labels', '.zattrs'), { labels: ['objects'] });
-  await writeJson(join(home, '.zgroup'), { zarr_format: 2 });
-  await writeJson(join(home, '.zattrs'), group);
-  await writeJson(join(home, ARRAY, '.zarray'), array);
+  // Side by side: each waits for the disk.
+  await Promise.all([
+    writeJson(join(folder, 'labels', '.zgroup'), { zarr_format: 2 }),
+    writeJson(join(folder, 'labels', '.zattrs'), { labels: ['objects'] }),
+    writeJson(join(home, '.zgroup'), { zarr_format: 2 }),
+    writeJson(join(home, '.zattrs'), group),
+    writeJson(join(home, ARRAY, '.zarray'), array),
+  ]);
 }
 
 /** Writes the chunk of one tile as the labelmap has it now; background has no chunk. */
