@@ -21,7 +21,7 @@ export interface EngineOptions {
 /** Five minutes: a large tile on a slow GPU driver, or the first compilation of a network's shaders, may take one. */
 const DEADLINES: Deadlines = { silence: 300_000, cancel: 10_000 };
 /** A driver that needs longer for a few kilobytes of network is not worth waiting for. */
-const PROBE_DEADLINE = 30_000;
+const PROBE_DEADLINE = 60_000;
 
 function findWorker(): string {
   const candidates = ['./engine-worker.js', '../engine-worker.js'].map((name) =>
