@@ -74,7 +74,14 @@ export class LabelTiles {
     const wanted = places.filter((place) => this.isKnown(place) || this.#requests.has(key(place)));
     const answers = wanted.map((place) => this.#ask(place));
     const ready = Promise.all(answers).then(settle);
-    await Promise.all(wanted.map((place, i) => this.#expect(place, ready.then(() => answers[i]))));
+    await Promise.all(
+      wanted.map((place, i) =>
+        this.#expect(
+          place,
+          ready.then(() => answers[i]),
+        ),
+      ),
+    );
   }
 
   /** Forgets the tiles known for longest, but none of `places`, until at most `limit` are known. */
