@@ -59,6 +59,18 @@ describe('serve', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
+  it('takes a free port when the usual one is taken', async () => {
+    const other = createServer();
+    // When somebody else has it, it is taken as well.
+    await new Promise<void>((resolve) =>
+      other.once('error', () => resolve()).listen(4816, '127.0.0.1', resolve),
+    );
+    const { port, url } = await open();
+    expect(port).not.toBe(4816);
+    expect((await fetch(new URL(url).origin)).status).toBe(403);
+    if (other.listening) await new Promise((resolve) => other.close(resolve));
+  });
+
   it('refuses a root that is not there', async () => {
     await rm(join(folder, 'images'), { recursive: true });
     await expect(open(0)).rejects.toMatchObject({ code: 'file.notFound' });

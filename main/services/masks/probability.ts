@@ -14,6 +14,7 @@ const PLANES = ['foreground', 'boundary', 'distance'] as const;
 export type ProbabilityPlane = (typeof PLANES)[number];
 
 const noteSchema = z.object({ file: z.string(), width: z.int().positive(), height: z.int().positive() });
+const DAY_MS = 86_400_000;
 const BAND_BYTES = 8 * 2 ** 20;
 
 /** The network's maps of one image, kept in the data folder because they are large and can be made again. */
@@ -139,7 +140,10 @@ export async function pruneProbability(dataFolder: string, maxBytes: number): Pr
     const folder = join(root, name);
     const note = await readNote(join(folder, 'map.json'));
     for (const file of await readdir(folder)) {
-      if (file.endsWith('.u8') && file !== note?.file) await rm(join(folder, file), { force: true });
+      if (!file.endsWith('.u8') || file === note?.file) continue;
+      // Another Skipscope may be writing one just now.
+      const { mtimeMs } = await stat(join(folder, file));
+      if (Date.now() - mtimeMs > DAY_MS) await rm(join(folder, file), { force: true });
     }
     if (note === null) continue;
     const { size, mtimeMs } = await stat(join(folder, note.file));

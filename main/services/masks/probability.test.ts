@@ -1,0 +1,94 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { ProbabilityMaps, pruneProbability } from './probability.ts';
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipscope-maps-'));
+  path = join(folder, 'cells.tif');
+  await writeFile(path, 'pixels');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const open = (name = path) => ProbabilityMaps.open(folder, { path: name, width: 3, height: 2 });
+/** Planes of 3 x 2: foreground 0 to 5, boundary 10 to 15, distance 20 to 25. */
+const MAPS = Uint8Array.of(0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25);
+
+async function run(maps: ProbabilityMaps, bytes = MAPS) {
+  const started = await maps.start(3, 2);
+  await writeFile(started.path, bytes);
+  return started;
+}
+
+describe('ProbabilityMaps', () => {
+  it('reads rectangles of any plane', async () => {
+    const maps = await open();
+    await (await run(maps)).keep();
+    expect([...(await maps.read('foreground', { x: 1, y: 0, width: 2, height: 2 }))]).toEqual([1, 2, 4, 5]);
+    expect([...(await maps.read('boundary', { x: 0, y: 1, width: 3, height: 1 }))]).toEqual([13, 14, 15]);
+    expect([...(await maps.read('distance', { x: 2, y: 1, width: 1, height: 1 }))]).toEqual([25]);
+    await expect(maps.read('distance', { x: 2, y: 1, width: 2, height: 1 })).rejects.toMatchObject({
+      code: 'request.invalid',
+    });
+  });
+
+  it('reads a run under way, zero where it has not come yet', async () => {
+    const maps = await open();
+    await expect(maps.read('foreground', { x: 0, y: 0, width: 1, height: 1 })).rejects.toMatchObject({
+      code: 'labels.none',
+    });
+    const started = await maps.start(3, 2);
+    expect([...(await maps.read('foreground', { x: 0, y: 0, width: 3, height: 1 }))]).toEqual([0, 0, 0]);
+    await writeFile(started.path, MAPS.subarray(0, 2));
+    expect([...(await maps.read('foreground', { x: 0, y: 0, width: 3, height: 1 }))]).toEqual([0, 1, 0]);
+    expect(maps.last).toBeNull();
+  });
+
+  it('keeps the former map when a run is thrown away, and replaces it when one is kept', async () => {
+    const maps = await open();
+    const first = await run(maps);
+    await first.keep();
+    await (
+      await run(
+        maps,
+        MAPS.map((value) => value + 100),
+      )
+    ).discard();
+    expect([...(await maps.read('foreground', { x: 0, y: 0, width: 1, height: 1 }))]).toEqual([0]);
+    const third = await run(
+      maps,
+      MAPS.map((value) => value + 100),
+    );
+    await third.keep();
+    expect([...(await maps.read('foreground', { x: 0, y: 0, width: 1, height: 1 }))]).toEqual([100]);
+    expect((await open()).last?.path).toBe(third.path);
+  });
+
+  it('does not count for another version of the image file', async () => {
+    await (await run(await open())).keep();
+    await writeFile(path, 'other pixels');
+    expect((await open()).isEmpty).toBe(true);
+  });
+
+  it('is pruned by age, with what killed runs left', async () => {
+    const other = join(folder, 'other.tif');
+    await writeFile(other, 'pixels');
+    const old = await run(await open());
+    await old.keep();
+    await utimes(old.path, 1, 1);
+    const maps = await open(other);
+    await (await run(maps)).keep();
+    await utimes((await run(maps)).path, 1, 1);
+    await pruneProbability(folder, MAPS.length);
+    const folders = await readdir(join(folder, 'probability'));
+    expect(folders).toHaveLength(1);
+    expect(await readdir(join(folder, 'probability', folders[0]))).toHaveLength(2);
+    expect((await open()).isEmpty).toBe(true);
+    expect((await open(other)).isEmpty).toBe(false);
+  });
+});
