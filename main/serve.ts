@@ -4,7 +4,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { basename, join } from 'node:path';
 
 import { createAdaptorServer } from '@hono/node-server';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { AppError, exitCode } from '../core/errors.ts';
 import { createApp } from './api/app.ts';
@@ -113,14 +113,21 @@ function isProgram(): boolean {
   return /^serve\.[jt]s$/.test(basename(process.argv[1] ?? ''));
 }
 
+/** Says what went wrong; returns the exit code. Faults of ours are thrown on. */
+function report(error: unknown): number {
+  // Commander has said it already; asking for help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCode('request.invalid');
+  if (!(error instanceof AppError)) throw error;
+  console.error(error.message);
+  return exitCode(error.code);
+}
+
 if (isProgram()) {
   try {
-    await describeServe(new Command('serve'), runServe).parseAsync();
+    await describeServe(new Command('skipscope serve'), runServe).exitOverride().parseAsync();
     // Nothing is left to do; a connection that lingers must not keep the process.
     process.exit(0);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    console.error(error.message);
-    process.exitCode = exitCode(error.code);
+    process.exitCode = report(error);
   }
 }

@@ -49,13 +49,7 @@ export class FileService {
 
   /** Resolves the links of the folders and reads the recent files. Throws `file.notFound` when the root isn't there. */
   static async create(options: FileOptions): Promise<FileService> {
-    const root = options.root === null ? null : await resolveLinks(options.root);
-    if (root !== null && !(await stat(root)).isDirectory()) {
-      throw new AppError(
-        'file.unsupported',
-        `Expected a folder to serve, but "${options.root}" is a file. Name its folder.`,
-      );
-    }
+    const root = options.root === null ? null : await resolveRoot(options.root);
     const service = new FileService({ ...options, root });
     await service.recents.load();
     return service;
@@ -192,4 +186,19 @@ export class FileService {
   private toEntry({ id, name, kind, bytes, ...file }: FileRef): FileEntry {
     return { id, name, kind, bytes, location: this.locationOf(file) };
   }
+}
+
+async function resolveRoot(root: string): Promise<string> {
+  const path = await resolveLinks(root).catch((error: AppError) => {
+    const remedy = 'Name one that can be read with --root.';
+    throw new AppError(
+      error.code,
+      `Expected a folder to serve, but "${root}" is not there or cannot be read. ${remedy}`,
+    );
+  });
+  if ((await stat(path)).isDirectory()) return path;
+  throw new AppError(
+    'file.unsupported',
+    `Expected a folder to serve, but "${root}" is a file. Name its folder.`,
+  );
 }
