@@ -14,10 +14,10 @@ describe('planAxis', () => {
   it('spreads several tiles evenly', () => {
     const axis = planAxis(600, OPTIONS);
     const ramps = [
-      { from: 184, length: 60 },
-      { from: 356, length: 60 },
+      { from: 172, length: 72 },
+      { from: 364, length: 40 },
     ];
-    expect(axis).toEqual({ length: 256, starts: [0, 172, 344], cuts: [0, 184, 356, 600], ramps });
+    expect(axis).toEqual({ length: 256, starts: [0, 160, 352], cuts: [0, 172, 364, 600], ramps });
   });
 
   it('cuts hard where tiles share nothing', () => {

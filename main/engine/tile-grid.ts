@@ -27,26 +27,18 @@ export interface GridOptions {
 }
 
 /**
- * As few tiles as cover `size` pixels with the given overlap, spread evenly: no tile lies mostly outside the image, and
- * little is computed twice. Neighbours share `overlap` pixels or more; in the middle of what they share, one fades into
- * the other.
+ * As few tiles as cover `size` pixels with the given overlap, spread evenly: little is computed twice. All begin at
+ * multiples of `step`, because a network with pooling answers a little differently when its picture moves by less:
+ * neighbours then agree on what they share. In the middle of that, one fades into the other.
  */
 export function planAxis(size: number, options: GridOptions): AxisTiles {
-  const { step, min, offset } = options;
-  const roundUp = (length: number): number => Math.max(min, Math.ceil(length / step) * step);
-  const maxTile = Math.max(min, Math.floor(options.maxTile / step) * step);
-  // No pixel may belong to three tiles.
-  const overlap = Math.min(options.overlap, maxTile >> 2);
+  const { offset, step } = options;
   const extent = size + offset;
-  let count = 1;
-  let length = roundUp(extent);
-  while (length > maxTile) {
-    count++;
-    length = roundUp(Math.ceil((extent + (count - 1) * overlap) / count));
-  }
+  const { count, length } = chooseTiles(extent, options);
+  const travel = Math.ceil(Math.max(0, extent - length) / step) * step;
   const starts = Array.from({ length: count }, (_, i) => {
-    const travel = Math.max(0, extent - length);
-    return (count === 1 ? 0 : Math.round((i * travel) / (count - 1))) - offset;
+    const even = count === 1 ? 0 : (i * travel) / (count - 1);
+    return Math.floor(even / step) * step - offset;
   });
   const cuts = [0];
   const ramps: AxisTiles['ramps'] = [];
@@ -59,6 +51,23 @@ export function planAxis(size: number, options: GridOptions): AxisTiles {
   }
   cuts.push(size);
   return { length, starts, cuts, ramps };
+}
+
+/** The smallest number of tiles, and then their smallest length, that reach over `extent` pixels. */
+function chooseTiles(
+  extent: number,
+  { step, min, ...options }: GridOptions,
+): { count: number; length: number } {
+  const fit = (length: number): number => min + Math.ceil(Math.max(0, length - min) / step) * step;
+  const maxTile = Math.max(fit(options.maxTile - step + 1), fit(2 * step));
+  // No pixel may belong to three tiles.
+  const overlap = Math.min(options.overlap, maxTile >> 2);
+  for (let count = 1; ; count++) {
+    for (let length = fit(Math.ceil(extent / count)); length <= maxTile; length += step) {
+      const advance = Math.floor((length - overlap) / step) * step;
+      if (length + (count - 1) * advance >= extent) return { count, length };
+    }
+  }
 }
 
 /**

@@ -14,10 +14,10 @@ import { bundleProcesses, type Bundle } from './testing/bundle.ts';
 const SIDE = 768;
 const root = findAppFolder();
 
-/** Small tiles, so that there are many seams; the second grid lies half a tile away from the first. */
+/** Several tiles each way; the seams of the second grid lie 96 pixels away from those of the first. */
 const GRIDS = [
-  { maxTile: 256, gridOffset: 0 },
-  { maxTile: 256, gridOffset: 96 },
+  { maxTile: 512, gridOffset: 0 },
+  { maxTile: 512, gridOffset: 96 },
 ];
 
 describe('the default model on a dense sample', () => {
