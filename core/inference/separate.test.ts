@@ -131,6 +131,22 @@ describe('separatePlane', () => {
     expect(separateText(['555.1', '555.1'], { ...separation, minSize: 3 })).toEqual(['111..', '111..']);
   });
 
+  it('closes a hole in one object', () => {
+    expect(separateText(['5555', '5..5', '5.55', '5555'])).toEqual(['1111', '1111', '1111', '1111']);
+  });
+
+  it('leaves a gap between two objects, a notch at the edge and a hole with something in it', () => {
+    expect(separateText(['992299', '92..29', '992299'])).toEqual(['111222', '11..22', '111222']);
+    expect(separateText(['555', '5.5', '5.5'])).toEqual(['111', '1.1', '1.1']);
+    expect(separateText(['55555', '5...5', '5.5.5', '5...5', '55555'])).toEqual([
+      '11111',
+      '1...1',
+      '1.2.1',
+      '1...1',
+      '11111',
+    ]);
+  });
+
   it('does not join over corners', () => {
     expect(separateText(['5.', '.5'])).toEqual(['1.', '.2']);
   });

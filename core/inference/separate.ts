@@ -1,4 +1,5 @@
 import type { Separation } from '../contract.ts';
+import { HoleFiller } from './fill-holes.ts';
 import { Flood } from './flood.ts';
 import { ObjectCollector, type SeparatedObject } from './flood-objects.ts';
 import { levelRow, levelsOf, maskCut } from './heights.ts';
@@ -39,6 +40,7 @@ export class StreamingSeparation {
   private readonly minSize: number;
   private readonly dynamic: number;
   private readonly flood = new Flood();
+  private readonly holes = new HoleFiller();
   private readonly collector = new ObjectCollector();
   private readonly components: OpenComponents;
   /** Levels of the rows from `keptTop` on that open components need. */
@@ -112,7 +114,9 @@ export class StreamingSeparation {
       this.kept = target;
       this.keptTop = top;
     }
-    return (this.y - this.keptTop) * width;
+    const at = (this.y - this.keptTop) * width;
+    this.kept.fill(0, at, at + width);
+    return at;
   }
 
   private complete(component: Component): void {
@@ -137,7 +141,7 @@ export class StreamingSeparation {
     }
   }
 
-  /** Floods a component in its box. */
+  /** Floods a component in its box and closes the holes of its objects. */
   private separate(component: Component): SeparatedObject[] {
     const { flood, kept, keptTop } = this;
     const { left, right, top, bottom, count, runs } = component;
@@ -149,7 +153,10 @@ export class StreamingSeparation {
       for (let x = runs[i + 1]; x < runs[i + 2]; x++) levels[to + x] = kept[from + x];
     }
     const basins = flood.run(this.dynamic);
-    return this.collector.collect(flood, basins, left, top, right - left, bottom - top + 1);
+    const height = bottom - top + 1;
+    const origin = (top - keptTop) * this.width + left;
+    this.holes.fill(flood, right - left, height, (x, y) => kept[origin + y * this.width + x] !== 0);
+    return this.collector.collect(flood, basins, left, top, right - left, height);
   }
 
   private add(objects: SeparatedObject[]): void {

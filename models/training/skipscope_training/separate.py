@@ -13,6 +13,19 @@ def dynamic_of(split_strength):
     return max(0.4 * (1 - split_strength), 0.01)
 
 
+def close_holes(labels, mask):
+    """Gives background enclosed by a single object, with nothing else in it, to that object. In place."""
+    pieces = label(labels == 0, connectivity=2)
+    for piece, box in enumerate(ndi.find_objects(pieces), start=1):
+        if any(axis.start == 0 or axis.stop == size for axis, size in zip(box, labels.shape)):
+            continue  # reaches the edge of the image (a hole never does)
+        around = tuple(slice(axis.start - 1, axis.stop + 1) for axis in box)
+        hole = pieces[around] == piece
+        owners = np.unique(labels[around][ndi.binary_dilation(hole, CROSS) & ~hole])
+        if len(owners) == 1 and not mask[around][hole].any():
+            labels[around][hole] = owners[0]
+
+
 def separate(foreground, boundary, distance, threshold, split_strength, min_size):
     """Label image (y, x) int32 from three maps (y, x) in 0..1; objects are numbered 1..n without gaps."""
     mask = foreground > threshold
@@ -23,6 +36,7 @@ def separate(foreground, boundary, distance, threshold, split_strength, min_size
     lowered = reconstruction(height - dynamic_of(split_strength), height, method="dilation", footprint=CROSS)
     markers = label(local_maxima(lowered, connectivity=1) & mask, connectivity=1)
     labels = watershed(-height, markers, connectivity=1, mask=mask)
+    close_holes(labels, mask)
     too_small = np.bincount(labels.ravel()) < min_size
     kept = np.where(too_small[labels], 0, labels)
     numbers = np.cumsum(np.bincount(kept.ravel(), minlength=labels.max() + 1) > 0)
