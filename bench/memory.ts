@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { createEngine } from '../main/engine/host.ts';
+import { segmentPicture } from './engine-run.ts';
+import type { BenchContext, Benchmark, Row } from './measure.ts';
+import { writePicture } from './pictures.ts';
+
+const SIDES = [2048, 4096, 8192];
+
+/** Largest resident size so far of a process, in MB (10^6 bytes), from Linux's own count. */
+async function readPeak(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`no VmHWM in /proc/${pid}/status`);
+  return (Number(kibibytes) * 1024) / 1e6;
+}
+
+async function measurePeak(context: BenchContext, side: number, modelId?: string): Promise<number> {
+  const picture = join(context.scratch, `picture-${side}.tif`);
+  context.say(`${side} x ${side}`);
+  await writePicture(picture, side);
+  const engine = createEngine();
+  try {
+    await segmentPicture(engine, context, picture, modelId);
+    return await readPeak(engine.pid!);
+  } finally {
+    await engine.close();
+  }
+}
+
+export const memory: Benchmark = {
+  name: 'memory',
+  title: 'peak memory of the engine process',
+  async run(context) {
+    if (process.platform !== 'linux') {
+      context.say('only Linux tells the peak of a process: not measured');
+      return [];
+    }
+    const rows: Row[] = [{ what: '2k, default model', value: await measurePeak(context, 2048), unit: 'MB' }];
+    const peaks: number[] = [];
+    for (const side of SIDES) {
+      const peak = await measurePeak(context, side, 'tiny');
+      peaks.push(peak);
+      rows.push({ what: `${side / 1024}k, test model`, value: peak, unit: 'MB' });
+    }
+    for (const [i, side] of SIDES.slice(1).entries()) {
+      const growth = peaks[i + 1] / peaks[i];
+      // The pixels grow fourfold each time.
+      rows.push({ what: `growth to ${side / 1024}k (pixels: 4)`, value: growth, unit: 'ratio', limit: 4 });
+    }
+    return rows;
+  },
+};
