@@ -41,11 +41,18 @@ const id = z.string().min(1).max(200);
 const count = z.int().nonnegative();
 const unit = z.number().min(0).max(1);
 
-export const rectSchema = z.object({ x: count, y: count, width: z.int().positive(), height: z.int().positive() });
+export const rectSchema = z.object({
+  x: count,
+  y: count,
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
 export const errorBodySchema = z.object({
   code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])).optional(),
+  details: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]))
+    .optional(),
 });
 
 // ---------------------------------------------------------------- the app
@@ -95,7 +102,9 @@ export const imageInfoSchema = z.object({
   channels: z.array(z.object({ name: z.string(), color: z.string().nullable() })),
   isRgb: z.boolean(),
   levels: z.array(z.object({ width: count, height: count, downsample: z.number() })),
-  pixelSize: z.object({ x: z.number(), y: z.number(), z: z.number().nullable(), unit: z.string() }).nullable(),
+  pixelSize: z
+    .object({ x: z.number(), y: z.number(), z: z.number().nullable(), unit: z.string() })
+    .nullable(),
   metadata: z.record(z.string(), z.string()),
   /** What a person has to know: "labels restored", "project kept elsewhere because the folder is read-only". */
   notices: z.array(z.string()),
@@ -218,7 +227,10 @@ export const segmentRequestSchema = z.object({
   keepEdited: z.boolean().default(true),
 });
 export type SegmentRequest = z.input<typeof segmentRequestSchema>;
-export const separateRequestSchema = z.object({ separation: separationSchema, keepEdited: z.boolean().default(true) });
+export const separateRequestSchema = z.object({
+  separation: separationSchema,
+  keepEdited: z.boolean().default(true),
+});
 export type SeparateRequest = z.input<typeof separateRequestSchema>;
 
 export const EXPORT_FORMATS = ['label-tiff', 'mask-png'] as const;
@@ -249,7 +261,12 @@ export type JobKind = z.infer<typeof jobKindSchema>;
 export const jobStartedSchema = z.object({ jobId: id });
 export type JobStarted = z.infer<typeof jobStartedSchema>;
 
-export const stageTimesSchema = z.object({ read: z.number(), infer: z.number(), separate: z.number(), write: z.number() });
+export const stageTimesSchema = z.object({
+  read: z.number(),
+  infer: z.number(),
+  separate: z.number(),
+  write: z.number(),
+});
 /** Milliseconds spent in each stage. */
 export type StageTimes = z.infer<typeof stageTimesSchema>;
 
@@ -257,7 +274,12 @@ const numbered = { number: count };
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ ...numbered, type: z.literal('started'), kind: jobKindSchema, imageId: id }),
   /** The execution provider in use; `fallback` says why it is not the one asked for, else null. */
-  z.object({ ...numbered, type: z.literal('device'), device: z.enum(EXECUTION_PROVIDERS), fallback: z.string().nullable() }),
+  z.object({
+    ...numbered,
+    type: z.literal('device'),
+    device: z.enum(EXECUTION_PROVIDERS),
+    fallback: z.string().nullable(),
+  }),
   z.object({
     ...numbered,
     type: z.literal('progress'),
@@ -270,7 +292,12 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   /** The probability of this rectangle can be read now. */
   z.object({ ...numbered, type: z.literal('tile'), rect: rectSchema }),
   /** Labels changed; fetch the tiles again. */
-  z.object({ ...numbered, type: z.literal('labels'), tiles: z.array(z.object({ column: count, row: count })), labels: labelsInfoSchema }),
+  z.object({
+    ...numbered,
+    type: z.literal('labels'),
+    tiles: z.array(z.object({ column: count, row: count })),
+    labels: labelsInfoSchema,
+  }),
   z.object({ ...numbered, type: z.literal('exported'), files: z.array(exportedFileSchema) }),
   z.object({
     ...numbered,

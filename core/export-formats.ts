@@ -20,7 +20,8 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
   'mask-png': {
     suffix: '.mask.png',
     title: 'Mask (PNG)',
-    description: 'Objects white, background black; touching objects run together. Opens everywhere, good for slides.',
+    description:
+      'Objects white, background black; touching objects run together. Opens everywhere, good for slides.',
   },
 };
 

@@ -35,7 +35,12 @@ if (words) {
     preload: join(appFolder, 'out', 'preload', 'preload.cjs'),
     windowStatePath: join(dataFolder, 'window.json'),
     async compose(fork) {
-      const services = await compose({ door: 'desktop', engine: createEngine({ fork }), root: null, dataFolder });
+      const services = await compose({
+        door: 'desktop',
+        engine: createEngine({ fork }),
+        root: null,
+        dataFolder,
+      });
       const app = createApp(services, { windowFolder: join(appFolder, 'out', 'renderer') });
       return {
         handle: (request) => app.fetch(request),

@@ -40,5 +40,5 @@ export function normaliseUnit(text: string): string | null {
 /** Length of one `unit` in metres, or null for what isn't a length. */
 export function metresPerUnit(unit: string): number | null {
   const symbol = normaliseUnit(unit);
-  return symbol === null ? null : METRES[symbol]!;
+  return symbol === null ? null : METRES[symbol];
 }

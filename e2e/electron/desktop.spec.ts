@@ -26,7 +26,7 @@ const test = base.extend<{ desktop: ElectronApplication; window: Page }>({
     const desktop = await _electron.launch({
       args,
       cwd: ROOT,
-      env: { ...process.env, SKIPSCOPE_DATA: data } as Record<string, string>,
+      env: { ...process.env, SKIPSCOPE_DATA: data },
     });
     await use(desktop);
     await desktop.close();

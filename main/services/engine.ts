@@ -1,4 +1,10 @@
-import type { DeviceChoice, DeviceInfo, ExecutionProvider, Separation, StageTimes } from '../../core/contract.ts';
+import type {
+  DeviceChoice,
+  DeviceInfo,
+  ExecutionProvider,
+  Separation,
+  StageTimes,
+} from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 
 /** A probability map kept on disk: uint8, planes foreground, boundary, distance one after the other, each row by row. */

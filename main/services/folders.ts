@@ -20,7 +20,7 @@ export function findAppFolder(from: string = import.meta.url): string {
  * The folder that holds models and assets: the app's own, but in an installed app the one beside its archive, for native
  * libraries cannot read from that.
  */
-export function findResources(resourcesPath: string | undefined = process.resourcesPath): string {
+export function findResources(resourcesPath = (process as { resourcesPath?: string }).resourcesPath): string {
   const isInstalled = resourcesPath !== undefined && existsSync(join(resourcesPath, 'models'));
   return isInstalled ? resourcesPath : findAppFolder();
 }

@@ -41,7 +41,7 @@ describe('ModelRegistry', () => {
     expect(broken.map((error) => [error.code, error.details.folder])).toEqual([
       ['model.invalid', join(folder, 'broken')],
     ]);
-    expect(broken[0]!.message).toMatch(/^The model broken cannot be used: its rdf.yaml cannot be read/);
+    expect(broken[0].message).toMatch(/^The model broken cannot be used: its rdf.yaml cannot be read/);
   });
 
   it('finds the default model, and those for tests by their id', async () => {
