@@ -145,6 +145,23 @@ describe('the engine process', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
+  it('lets a waiting call go at once when it is cancelled', async () => {
+    const order: string[] = [];
+    const controller = new AbortController();
+    const first = run().then(() => order.push('first'));
+    const waiting = engine.segment(work(), { onEvent: () => undefined, signal: controller.signal });
+    const left = waiting.catch((error: unknown) => {
+      order.push('cancelled');
+      return error;
+    });
+    // Both are on their way: the first runs, the second waits.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    await first;
+    expect(await left).toMatchObject({ code: 'job.cancelled' });
+    expect(order).toEqual(['cancelled', 'first']);
+  });
+
   it('names what is wrong with a model', async () => {
     const broken = join(folder, 'broken');
     await cp(join(MODELS, 'tiny'), broken, { recursive: true });

@@ -84,10 +84,23 @@ export class EngineHost implements Engine {
     work: EngineCalls[K]['work'],
     call: EngineCall,
   ): Promise<EngineCalls[K]['result']> {
-    const result = this.#last.then(() => this.#run(kind, work, call));
+    const { signal } = call;
+    if (signal?.aborted) return Promise.reject(cancelled());
+    let hasStarted = false;
+    const result = this.#last.then(() => {
+      hasStarted = true;
+      return this.#run(kind, work, call);
+    });
     // The queue goes on after a failure; whoever made the call hears of it through `result`.
     this.#last = result.catch(() => undefined);
-    return result;
+    if (!signal) return result;
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        if (!hasStarted) reject(cancelled());
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      void result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
   }
 
   #run<K extends CallKind>(
