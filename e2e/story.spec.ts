@@ -50,6 +50,7 @@ test('open, segment, correct, undo, export; then a crash, and all is still there
   await expect.poll(() => shownObjects(window)).toBe(0);
   await window.keyboard.press('Control+z');
   await expect.poll(() => shownObjects(window)).toBe(found);
+  await expect(threshold).not.toHaveAttribute('aria-valuenow', '1');
 
   // A stroke on the picture's corner, over whatever is there, as a new object.
   await window.getByRole('radio', { name: 'Brush' }).click();

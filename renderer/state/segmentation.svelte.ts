@@ -55,7 +55,7 @@ export class Segmentation {
     const { separation } = this;
     const standard = this.#context.model?.separation;
     if (separation === null || standard === undefined) return true;
-    return (Object.keys(standard) as (keyof Separation)[]).every((key) => separation[key] === standard[key]);
+    return isSame(separation, standard);
   }
 
   /** Channel fed to the network; an RGB image feeds all three. */
@@ -164,9 +164,18 @@ export class Segmentation {
   #show(image: OpenImage, event: JobEvent): void {
     if (event.type === 'tile') image.addProbability(event.rect);
     if (event.type !== 'labels') return;
-    image.reloadTiles(event.tiles, event.labels).catch((error: unknown) => {
-      this.#context.messages.fail('The new labels could not be shown', error);
-    });
+    const { tiles, labels } = event;
+    image
+      .reloadTiles(tiles, labels)
+      .then(() => this.#settle(image.info.id, labels.segmentation?.separation))
+      .catch((error: unknown) => this.#context.messages.fail('The new labels could not be shown', error));
+  }
+
+  /** Once the labels have the sliders' values, the sliders follow the labels: undo takes both back. */
+  #settle(imageId: string, applied: Separation | undefined): void {
+    const wanted = this.#separations.get(imageId);
+    if (wanted !== undefined && applied !== undefined && isSame(wanted, applied))
+      this.#separations.delete(imageId);
   }
 
   #finish(image: OpenImage, job: RunningJob, { objects, device, ms }: JobDone): void {
@@ -181,4 +190,8 @@ export class Segmentation {
     const title = `${image.info.name} was segmented on another device`;
     this.#context.messages.add({ kind: 'warning', title, text: job.fallback });
   }
+}
+
+function isSame(a: Separation, b: Separation): boolean {
+  return a.threshold === b.threshold && a.minSize === b.minSize && a.splitStrength === b.splitStrength;
 }
