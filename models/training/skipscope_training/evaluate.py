@@ -18,14 +18,14 @@ from .separate import separate
 from .train import read_config
 
 GRID = {
-    "threshold": (0.35, 0.42, 0.5, 0.58, 0.65),
-    "split_strength": (0.5, 0.6, 0.7, 0.8, 0.88, 0.95),
-    "min_size": (10, 20, 30),
+    "threshold": (0.45, 0.5, 0.55, 0.6),
+    "split_strength": (0.1, 0.15, 0.25, 0.35, 0.5, 0.7),
+    "min_size": (20, 30, 40),
 }
 
 
 def tune(maps, truths, kinds):
-    """Prints the best settings of GRID by AP at IoU 0.5 plus mean AP, for each kind of image and for all."""
+    """Prints the best settings of GRID by AP at IoU 0.5 plus mean AP, by kind of image, for fluorescence and for all."""
     scores = {}
     for threshold, strength in itertools.product(GRID["threshold"], GRID["split_strength"]):
         for image, truth, kind in zip(maps, truths, kinds):
@@ -33,14 +33,14 @@ def tune(maps, truths, kinds):
             area = np.bincount(labels.ravel())
             for min_size in GRID["min_size"]:
                 counts = match_counts(truth, np.where(area[labels] < min_size, 0, labels))
-                for group in (kind, "all"):
+                for group in (kind, *(["fluorescence"] if kind.startswith("fluo") else []), "all"):
                     table = scores.setdefault(group, {})
                     key = (threshold, strength, min_size)
                     table[key] = table.get(key, 0) + counts
     for group, table in scores.items():
         ranked = sorted(table, key=lambda key: -sum_score(table[key]))
         print(group)
-        for key in ranked[:6] if group == "all" else ranked[:2]:
+        for key in ranked[:5]:
             print("  threshold %.2f splitStrength %.2f minSize %2d" % key, describe(table[key]))
 
 
