@@ -23,11 +23,10 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
     .argument('<input...>', 'images, folders of images, or patterns such as "scan-*.tif"')
     .requiredOption('-o, --out <dir>', 'folder for the results; made when it is missing')
     .option('-m, --model <id>', 'model to use (default: nuclei-resnet34)')
-    .option(
-      '-f, --format <list>',
-      `formats to write, comma-separated: ${EXPORT_FORMATS.join(', ')}`,
-      parseFormats,
-      [...EXPORT_FORMATS],
+    .addOption(
+      new Option('-f, --format <list>', 'formats to write, comma-separated')
+        .argParser(parseFormats)
+        .default([...EXPORT_FORMATS], EXPORT_FORMATS.join(',')),
     )
     .addOption(
       new Option('-d, --device <name>', 'what to compute on')
@@ -50,7 +49,11 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
       'one to three channels to feed, numbered from 0 (default: all of an RGB image, else 0)',
       parseChannels,
     )
-    .option('--plane <t,z>', 'time point and z plane, numbered from 0', parsePlane, { t: 0, z: 0 })
+    .addOption(
+      new Option('--plane <t,z>', 'time point and z plane, numbered from 0')
+        .argParser(parsePlane)
+        .default({ t: 0, z: 0 }, '0,0'),
+    )
     .option('-r, --recursive', 'look into folders below the given ones', false)
     .option('--json', 'print one line of JSON per image', false)
     .addHelpText('after', EXAMPLES)
