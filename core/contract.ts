@@ -197,7 +197,7 @@ export const separationSchema = z.object({
   threshold: unit,
   /** Objects smaller than this many pixels are dropped. */
   minSize: count,
-  /** 0 never splits touching objects, 1 splits at every dent. */
+  /** 0 splits next to nothing, 1 at every dent: a peak must rise 1 - splitStrength above the saddle to a higher one. */
   splitStrength: unit,
 });
 export type Separation = z.infer<typeof separationSchema>;

@@ -32,7 +32,7 @@ describe('ModelRegistry', () => {
       name: 'Tiny pointwise',
       license: 'MIT',
       objectDiameter: 16,
-      separation: { threshold: 0.5, minSize: 4, splitStrength: 0.5 },
+      separation: { threshold: 0.5, minSize: 4, splitStrength: 0.8 },
     });
   });
 
