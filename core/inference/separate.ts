@@ -58,8 +58,8 @@ export class StreamingSeparation {
     this.span = span;
     this.cut = maskCut(threshold);
     this.minSize = Math.max(1, minSize);
-    // models/training/README.md: 0.4 deep at strength 0, nearly every peak at strength 1.
-    this.dynamic = levelsOf(Math.max(0.4 * (1 - splitStrength), 0.01));
+    // models/training/README.md: strength 0 parts next to nothing, strength 1 nearly every peak.
+    this.dynamic = levelsOf(Math.max(1 - splitStrength, 0.01));
     this.kept = new Uint8Array(width * 64);
     this.starts = new Int32Array((width >> 1) + 1);
     this.ends = new Int32Array((width >> 1) + 1);

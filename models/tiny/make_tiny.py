@@ -77,7 +77,7 @@ def make_tiny(folder, raw):
             "tile": 256,
             "overlap": 0,
             "objectDiameter": 16,
-            "separation": {"threshold": 0.5, "splitStrength": 0.5, "minSize": 4},
+            "separation": {"threshold": 0.5, "splitStrength": 0.8, "minSize": 4},
         },
         tags=["tests", "2d"],
     )
@@ -136,7 +136,7 @@ def make_tiny_conv(folder, raw):
             "tile": 64,
             "overlap": 16,
             "objectDiameter": 16,
-            "separation": {"threshold": 0.5, "splitStrength": 0.5, "minSize": 4},
+            "separation": {"threshold": 0.5, "splitStrength": 0.8, "minSize": 4},
         },
         tags=["tests", "2d"],
     )

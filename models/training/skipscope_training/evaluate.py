@@ -19,7 +19,7 @@ from .train import read_config
 
 GRID = {
     "threshold": (0.45, 0.5, 0.55, 0.6),
-    "split_strength": (0.1, 0.15, 0.25, 0.35, 0.5, 0.7),
+    "split_strength": (0.5, 0.6, 0.66, 0.7, 0.74, 0.8, 0.88),
     "min_size": (20, 30, 40),
 }
 

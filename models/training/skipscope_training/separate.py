@@ -10,7 +10,7 @@ CROSS = ndi.generate_binary_structure(2, 1)
 
 def dynamic_of(split_strength):
     """How far a peak must rise above the saddle to a higher one to be an object of its own."""
-    return max(0.4 * (1 - split_strength), 0.01)
+    return max(1 - split_strength, 0.01)
 
 
 def close_holes(labels, mask):

@@ -26,7 +26,8 @@ class Separate(unittest.TestCase):
     def test_a_boundary_between_them_parts_objects_that_distance_does_not(self):
         foreground, boundary, distance = two_discs(11)
         boundary[:, 29:31] = 1
-        self.assertEqual(separate(foreground, boundary, distance, 0.5, 0.0, 1).max(), 2)
+        self.assertEqual(separate(foreground, boundary, distance, 0.5, 0.5, 1).max(), 2)
+        self.assertEqual(separate(foreground, boundary * 0, distance, 0.5, 0.5, 1).max(), 1)
 
     def test_small_objects_go_and_numbers_stay_without_gaps(self):
         foreground = np.zeros((12, 12))
