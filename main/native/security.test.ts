@@ -48,7 +48,7 @@ describe('lockDownAll', () => {
   });
 
   it('opens a page of the documentation outside the app, and still no window', () => {
-    const address = 'https://github.com/skipscope/skipscope/issues';
+    const address = 'https://onnxruntime.ai/docs/execution-providers/';
     expect(openFrom(lockedContents(), address)).toEqual({ action: 'deny' });
     expect(shell.openExternal).toHaveBeenCalledExactlyOnceWith(address);
   });
@@ -63,12 +63,12 @@ describe('lockDownAll', () => {
 
 describe('isExternalPage', () => {
   it.each([
-    ['https://github.com/skipscope/skipscope', true],
-    ['https://github.com/skipscope/skipscope/releases', true],
+    ['https://onnxruntime.ai/docs', true],
+    ['https://onnxruntime.ai/docs/install/', true],
     ['https://bioimage.io/#/models', true],
-    ['https://github.com/skipscope/skipscope-evil', false],
-    ['https://github.com.example.org/skipscope/skipscope', false],
-    ['http://github.com/skipscope/skipscope', false],
+    ['https://onnxruntime.ai/docs-evil', false],
+    ['https://onnxruntime.ai.example.org/docs', false],
+    ['http://onnxruntime.ai/docs', false],
     ['file:///etc/passwd', false],
     ['javascript:alert(1)', false],
     ['not an address', false],

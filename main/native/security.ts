@@ -1,7 +1,7 @@
 import { app, shell, type Session, type WebContents, type WebPreferences } from 'electron';
 
-/** Pages of ours that may be opened in the person's browser; everything else stays closed. */
-const EXTERNAL_PAGES = ['https://github.com/skipscope/skipscope', 'https://bioimage.io/'];
+/** Pages that may be opened in the person's browser (where models and their format are described); no others. */
+const EXTERNAL_PAGES = ['https://bioimage.io/', 'https://onnxruntime.ai/docs'];
 
 /** The window's page gets no Node, no Electron and no process of its own making: only the preload's few functions. */
 export function securePreferences(preload: string): WebPreferences {
