@@ -16,13 +16,13 @@ async function readPeak(pid: number): Promise<number> {
   return (Number(kibibytes) * 1024) / 1e6;
 }
 
-async function measurePeak(context: BenchContext, side: number, modelId?: string): Promise<number> {
+async function measurePeak(context: BenchContext, side: number): Promise<number> {
   const picture = join(context.scratch, `picture-${side}.tif`);
   context.say(`${side} x ${side}`);
   await writePicture(picture, side);
   const engine = createEngine();
   try {
-    await segmentPicture(engine, context, picture, modelId);
+    await segmentPicture(engine, context, picture);
     return await readPeak(engine.pid!);
   } finally {
     await engine.close();
@@ -37,12 +37,12 @@ export const memory: Benchmark = {
       context.say('only Linux tells the peak of a process: not measured');
       return [];
     }
-    const rows: Row[] = [{ what: '2k, default model', value: await measurePeak(context, 2048), unit: 'MB' }];
+    const rows: Row[] = [];
     const peaks: number[] = [];
     for (const side of SIDES) {
-      const peak = await measurePeak(context, side, 'tiny');
+      const peak = await measurePeak(context, side);
       peaks.push(peak);
-      rows.push({ what: `${side / 1024}k, test model`, value: peak, unit: 'MB' });
+      rows.push({ what: `${side / 1024}k`, value: peak, unit: 'MB' });
     }
     for (const [i, side] of SIDES.slice(1).entries()) {
       const growth = peaks[i + 1] / peaks[i];
