@@ -9,9 +9,8 @@ export async function segmentPicture(
   engine: EngineHost,
   { root, scratch }: { root: string; scratch: string },
   imagePath: string,
-  modelId?: string,
 ): Promise<EngineResult> {
-  const { folder, info } = await new ModelRegistry(join(root, 'models')).find(modelId);
+  const { folder, info } = await new ModelRegistry(join(root, 'models')).find();
   return engine.segment(
     {
       imagePath,
