@@ -1,6 +1,7 @@
-import type { LabelsInfo } from '../../core/contract.ts';
+import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
 import { decodePatch, encodePatch } from '../../core/edit/patch-codec.ts';
 import { DTYPES, viewPixels, type Dtype } from '../../core/image/dtype.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Client } from './client.ts';
 import { queryString, request, unreachable, type Fetch } from './requests.ts';
 import { uploadFile } from './upload.ts';
@@ -12,12 +13,30 @@ function isDtype(name: string | null): name is Dtype {
 
 /** The handler of `core/contract.ts` on this window's own origin, through `fetch`. */
 export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Client {
-  const call = (path: string, init?: RequestInit) => request(fetch, path, init);
+  /** File ids of the images that this window has open. */
+  const files = new Map<string, string>();
+  /** A server that was started anew knows no open images: the one asked for is opened again, then asked again. */
+  const call = async (path: string, init?: RequestInit) => {
+    try {
+      return await request(fetch, path, init);
+    } catch (error) {
+      const isClosed = error instanceof AppError && error.code === 'image.notOpen';
+      const fileId = isClosed ? files.get(String(error.details.imageId)) : undefined;
+      if (fileId === undefined) throw error;
+      await openImage(fileId);
+      return request(fetch, path, init);
+    }
+  };
   const get = async <T>(path: string, signal?: AbortSignal) =>
     (await call(path, { signal })).json() as Promise<T>;
   const post = async <T>(path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };
     return (await call(path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as Promise<T>;
+  };
+  const openImage = async (fileId: string) => {
+    const info = await post<ImageInfo>('/images', { fileId });
+    files.set(info.id, fileId);
+    return info;
   };
   const image = (id: string) => `/images/${encodeURIComponent(id)}`;
   const labels = (id: string) => `${image(id)}/labels`;
@@ -38,8 +57,9 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     recent: () => get('/recent'),
     folder: (folderId) => get(`/files${queryString({ folder: folderId })}`),
     upload: uploadFile,
-    openImage: (fileId) => post('/images', { fileId }),
+    openImage,
     async closeImage(id) {
+      files.delete(id);
       await call(image(id), { method: 'DELETE' });
     },
     async pixels(id, { level, t, c, z, x, y, width, height }, signal) {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+
+import { createHttpClient } from './http-client.ts';
+
+/** Answers as a server does that forgets its open images when `restart` is called; `asked` lists the requests. */
+function makeServer() {
+  const open = new Set<string>();
+  const asked: string[] = [];
+  const fetch = (input: string, { method = 'GET' }: RequestInit = {}) => {
+    asked.push(`${method} ${input}`);
+    if (input === '/api/images') {
+      open.add('i');
+      return Promise.resolve(Response.json({ id: 'i' }));
+    }
+    if (open.has('i')) return Promise.resolve(Response.json([]));
+    const body = { code: 'image.notOpen', message: 'not open', details: { imageId: 'i' } };
+    return Promise.resolve(Response.json(body, { status: 404 }));
+  };
+  return { client: createHttpClient(fetch), asked, restart: () => open.clear() };
+}
+
+describe('an image that the server does not have open any more', () => {
+  it('is opened again, and what was asked is asked again', async () => {
+    const { client, asked, restart } = makeServer();
+    await client.openImage('f');
+    restart();
+    await expect(client.objects('i')).resolves.toEqual([]);
+    const objects = 'GET /api/images/i/labels/objects';
+    expect(asked).toEqual(['POST /api/images', objects, 'POST /api/images', objects]);
+  });
+
+  it('stays closed when the window closed it', async () => {
+    const { client, restart } = makeServer();
+    await client.openImage('f');
+    await client.closeImage('i');
+    restart();
+    await expect(client.objects('i')).rejects.toMatchObject({ code: 'image.notOpen' });
+  });
+});
