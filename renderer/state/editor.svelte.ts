@@ -172,7 +172,11 @@ export class EditorState {
 
   async #reject(edit: PendingEdit, error: AppError): Promise<void> {
     this.error = `An edit was taken back because the server refused it: ${error.message}`;
-    const tiles = edit.patch.parts.map(tileOf);
+    // After a conflict any tile may be out of date, not only those of this edit.
+    const isStale = error.code === 'labels.conflict';
+    // Its number may be another object's there.
+    if (isStale) this.selected = null;
+    const tiles = isStale ? this.#image.labelTiles.knownTiles() : edit.patch.parts.map(tileOf);
     try {
       await this.#image.reloadTiles(tiles, await this.#image.client.labels(this.#image.info.id));
     } catch (reason) {
@@ -188,6 +192,7 @@ export class EditorState {
       await this.strokeEnded();
       await this.#queue.settled();
       if (this.#queue.pending.length > 0) return this.retry();
+      if (direction === 'undo' ? !this.canUndo : !this.canRedo) return;
       try {
         const { patch, labels } = await this.#image.client[direction](this.#image.info.id);
         await this.strokeEnded();

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { AppError } from '../../core/errors.ts';
 import { FakeLabels } from './fake-labels.ts';
@@ -125,9 +125,11 @@ describe('when the server does not take an edit', () => {
   it('names the reason of a refusal', async () => {
     const { server, editor, paint } = await open();
     server.failure = { error: new AppError('labels.conflict', 'The labels changed meanwhile.') };
+    editor.selected = 1;
     paint(0, 1);
     await turn();
     expect(editor.error).toContain('The labels changed meanwhile.');
+    expect(editor.selected).toBeNull();
   });
 });
 
@@ -142,6 +144,15 @@ describe('undo and redo', () => {
     await editor.redo();
     expect(row()).toBe('120000');
     expect(editor.canRedo).toBe(false);
+  });
+
+  it('ask the server only when there is something to undo', async () => {
+    const { image, editor, paint } = await open();
+    const undo = vi.spyOn(image.client, 'undo');
+    paint(0, 1);
+    await Promise.all([editor.undo(), editor.undo(), editor.undo()]);
+    expect(undo).toHaveBeenCalledTimes(1);
+    expect(editor.error).toBeNull();
   });
 
   it('run one after the other when asked for quickly', async () => {
