@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 
-import type { AppInfo, DeviceInfo, FileEntry, ModelInfo } from '../../core/contract.ts';
+import type { AppInfo, DeviceInfo, FileEntry, ImageInfo, ModelInfo } from '../../core/contract.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
 import { Exporting } from './exporting.svelte.ts';
@@ -153,8 +153,7 @@ export class Workspace {
     this.#exportFolder = folder;
   }
 
-  /** `isRestored`: its notices have been told before the reload. */
-  async #open(entry: { id: string; name: string }, isRestored = false): Promise<void> {
+  async #open(entry: { id: string; name: string }): Promise<void> {
     const known = this.images.find((image) => image.info.fileId === entry.id);
     if (known !== undefined) {
       this.currentId = known.info.id;
@@ -165,30 +164,49 @@ export class Workspace {
       this.currentId = info.id;
       return;
     }
+    const image = this.#hold(info);
+    this.currentId = info.id;
+    for (const text of info.notices) this.messages.add({ kind: 'info', title: info.name, text });
+    await image.load();
+  }
+
+  /** In the strip, once. */
+  #hold(info: ImageInfo): OpenImage {
+    const known = this.images.find((image) => image.info.id === info.id);
+    if (known !== undefined) return known;
     const image = new OpenImage(this.client, info);
     image.view.opacity = this.preferences.overlay.opacity;
     image.view.outlines = this.preferences.overlay.outlines;
     this.images = [...this.images, image];
-    this.currentId = info.id;
-    if (!isRestored) {
-      for (const text of info.notices) this.messages.add({ kind: 'info', title: info.name, text });
-    }
-    await image.load();
+    return image;
   }
 
+  /**
+   * All images come back before any of them is read, so that the one in front and a running job show at once. Their
+   * notices have been told before the reload.
+   */
   async #restore({ images, currentFileId, job }: Session): Promise<void> {
     for (const { fileId, name } of images) {
-      try {
-        await this.#open({ id: fileId, name }, true);
-      } catch (error) {
-        this.messages.fail(`${name} could not be opened again`, error);
-      }
+      await this.#attempt(name, async () => void this.#hold(await this.client.openImage(fileId)));
     }
-    const byFile = (fileId: string) => this.images.find(({ info }) => info.fileId === fileId);
-    if (currentFileId !== null) this.currentId = byFile(currentFileId)?.info.id ?? this.currentId;
-    const image = job === null ? undefined : byFile(job.fileId);
+    const byFile = (fileId?: string | null) => this.images.find(({ info }) => info.fileId === fileId);
+    const front = byFile(currentFileId) ?? this.images.at(-1);
+    this.currentId = front?.info.id ?? null;
+    const image = byFile(job?.fileId);
     if (job !== null && image)
       void this.segmentation.follow(image, () => Promise.resolve({ jobId: job.jobId }));
+    const others = this.images.filter((other) => other !== front);
+    for (const each of front ? [front, ...others] : others) {
+      await this.#attempt(each.info.name, () => each.load());
+    }
+  }
+
+  async #attempt(name: string, open: () => Promise<void>): Promise<void> {
+    try {
+      await open();
+    } catch (error) {
+      this.messages.fail(`${name} could not be opened again`, error);
+    }
   }
 
   /** Apart from the start, because asking the graphics drivers can take a second. */

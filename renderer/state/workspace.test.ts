@@ -96,6 +96,23 @@ describe('start', () => {
     expect(workspace.session.images.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
+  it('shows the image in front, and takes up the running job, before all images are read', async () => {
+    const unread = new Promise<never>(() => undefined);
+    const watched: string[] = [];
+    const watch = (jobId: string) => {
+      watched.push(jobId);
+      return unread;
+    };
+    const workspace = workspaceWith({ labels: () => unread, watch });
+    const images = ['a', 'b', 'c'].map((name) => ({ fileId: `file ${name}`, name }));
+    const job = { jobId: 'job 1', fileId: 'file c' };
+    void workspace.start({ images, currentFileId: 'file b', job });
+    await vi.waitFor(() => expect(watched).toEqual(['job 1']));
+    expect(names(workspace)).toEqual(['a', 'b', 'c']);
+    expect(workspace.current?.info.name).toBe('b');
+    expect(workspace.segmentation.job?.imageId).toBe(workspace.images[2]?.info.id);
+  });
+
   it('tells why it could not', async () => {
     const error = new AppError('server.unreachable', 'nobody there');
     const workspace = workspaceWith({ app: () => Promise.reject(error) });
