@@ -39,6 +39,14 @@ export class Probe {
     if (values === null) this.#timer = setTimeout(() => void this.#read(x, y), DELAY);
   }
 
+  /** Labels changed: the object under a resting pointer may be another one. */
+  refreshLabel(): void {
+    const { view, labelTiles } = this.#image;
+    if (view.pointer === null) return;
+    const label = labelTiles.labelAt(view.pointer.x, view.pointer.y);
+    if (label !== view.pointer.label) view.pointer = { ...view.pointer, label };
+  }
+
   async #read(x: number, y: number): Promise<void> {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
