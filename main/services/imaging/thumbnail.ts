@@ -56,7 +56,8 @@ function fullScale({ dtype }: PixelSource): number {
 
 function colorOf({ isRgb, shape, channels }: PixelSource, c: number): [number, number, number] {
   if (isRgb) return [Number(c === 0), Number(c === 1), Number(c === 2)];
-  const color = channels[c]?.color ?? (shape.c === 1 ? '#ffffff' : DEFAULT_COLORS[c]);
+  // A lone channel is white, as on the stage.
+  const color = shape.c === 1 ? '#ffffff' : (channels[c]?.color ?? DEFAULT_COLORS[c]);
   const part = (at: number) => Number.parseInt(color.slice(at, at + 2), 16) / 255;
   return [part(1), part(3), part(5)];
 }
