@@ -16,6 +16,7 @@ import {
   type ProjectFile,
   type SavedState,
 } from './project-file.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface ProjectImage {
   path: string;
@@ -66,7 +67,10 @@ export class ProjectFolder {
       return folder;
     } catch (error) {
       await folder.close();
-      throw error;
+      if (error instanceof AppError) throw error;
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      const message = `The labels in ${home.folder} cannot be opened (${code}). Check the disk's space and the folder's permissions, then open the image again.`;
+      throw new AppError('file.notWritable', message, { cause: error });
     }
   }
 
@@ -161,7 +165,14 @@ export class ProjectFolder {
       const message = `${this.path} holds edits but no project.json. Put that file back, or move the folder away to start anew.`;
       throw new AppError('project.corrupt', message);
     }
-    await this.writeState(journal.end, EMPTY_STATE);
+    try {
+      await this.writeState(journal.end, EMPTY_STATE);
+      // A power cut must not take project.json away when edits count as done.
+      await syncFolder(this.path);
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
     this.journal = journal;
     return journal;
   }

@@ -1,4 +1,16 @@
-import { appendFile, chmod, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -126,6 +138,24 @@ describe('Project', () => {
     await again.close();
   });
 
+  it('notes no position whose tiles another save is still writing', async () => {
+    const project = await open();
+    for (const [x, y] of [
+      [0, 0],
+      [520, 0],
+      [0, 515],
+      [520, 515],
+    ] as const)
+      await paint(project, line(x, y, 2, 0, 3));
+    const first = project.save();
+    await project.save();
+    const array = join(home(), 'labels', 'objects', '0');
+    const chunks = [...(await readdir(join(array, '0'))), ...(await readdir(join(array, '1')))];
+    await first;
+    expect(chunks.sort()).toEqual(['0', '0', '1', '1']);
+    await project.close();
+  });
+
   it('keeps labels as an OME-Zarr label group', async () => {
     const project = await open();
     await paint(project, line(510, 2, 2, 0, 4));
@@ -206,6 +236,20 @@ describe('Project', () => {
     await expect(paint(project, line(0, 0, 1, 0, 1))).rejects.toMatchObject({ code: 'file.notWritable' });
     expect(project.info).toMatchObject({ objects: 0, revision: 0, canUndo: false });
     await project.close();
+  });
+
+  it('says what to do when a project cannot be read', async () => {
+    const project = await open();
+    await paint(project, line(0, 0, 1, 0, 1));
+    await project.close();
+    await rm(join(home(), 'edits.journal'));
+    await mkdir(join(home(), 'edits.journal'));
+    await expect(open()).rejects.toMatchObject({
+      code: 'file.notWritable',
+      message: expect.stringContaining('open the image again') as string,
+    });
+    await rmdir(join(home(), 'edits.journal'));
+    await (await open()).close();
   });
 
   it.skipIf(process.getuid?.() === 0)(

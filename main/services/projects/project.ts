@@ -22,6 +22,8 @@ export class Project {
   private dirtyTiles = new Map<string, TilePosition>();
   private isStateDirty = false;
   private readonly mutex = new Mutex();
+  /** One save after the other: a later one must not note a position whose tiles an earlier one still has to write. */
+  private readonly saving = new Mutex();
 
   private constructor(folder: ProjectFolder, labels: LabelState) {
     this.folder = folder;
@@ -111,7 +113,20 @@ export class Project {
   }
 
   /** Brings the label group up to the journal, one tile at a time so that edits can go on meanwhile. */
-  async save(): Promise<void> {
+  save(): Promise<void> {
+    return this.saving.run(() => this.writeDirty());
+  }
+
+  /** Saves, and lets the folder go. */
+  async close(): Promise<void> {
+    try {
+      await this.save();
+    } finally {
+      await this.mutex.run(() => this.folder.close());
+    }
+  }
+
+  private async writeDirty(): Promise<void> {
     const { journal } = this.folder;
     if (journal === null || !this.folder.isWritable) return;
     const { tiles, position, state, isClean } = await this.mutex.run(() => this.takeDirty(journal));
@@ -125,15 +140,6 @@ export class Project {
       for (const [key, tile] of tiles) this.dirtyTiles.set(key, tile);
       this.isStateDirty = true;
       throw error;
-    }
-  }
-
-  /** Saves, and lets the folder go. */
-  async close(): Promise<void> {
-    try {
-      await this.save();
-    } finally {
-      await this.mutex.run(() => this.folder.close());
     }
   }
 
