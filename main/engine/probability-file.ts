@@ -23,11 +23,7 @@ export class ProbabilityMap {
   /** An empty file of full size, so that every row has its place from the start. */
   static async create({ path, width, height }: ProbabilityFile): Promise<ProbabilityMap> {
     const file = await open(path, 'w+').catch((cause: unknown) => {
-      throw new AppError(
-        'file.notWritable',
-        `The probability map cannot be written to ${path}: ${String(cause)}`,
-        { cause },
-      );
+      throw notWritten(String(cause), cause);
     });
     await file.truncate(PLANES * width * height);
     return new ProbabilityMap(file, width, height);
@@ -53,12 +49,12 @@ export class ProbabilityMap {
     for (const [plane, values] of [maps.foreground, maps.boundary, maps.distance].entries()) {
       const start = this.offset(plane, rect.y) + rect.x;
       if (rect.width === this.width) {
-        writeSync(this.file.fd, values, 0, rect.width * rect.height, start);
+        this.write(values, 0, rect.width * rect.height, start);
         continue;
       }
       // Many short writes: without a turn of the event loop for each, they cost microseconds.
       for (let row = 0; row < rect.height; row++) {
-        writeSync(this.file.fd, values, row * rect.width, rect.width, start + row * this.width);
+        this.write(values, row * rect.width, rect.width, start + row * this.width);
       }
     }
   }
@@ -75,9 +71,25 @@ export class ProbabilityMap {
     return this.file.close();
   }
 
+  private write(values: Uint8Array, offset: number, length: number, position: number): void {
+    let written: number;
+    try {
+      written = writeSync(this.file.fd, values, offset, length, position);
+    } catch (cause) {
+      throw notWritten(String(cause), cause);
+    }
+    // A disk that fills up takes in a part without an error.
+    if (written < length) throw notWritten('the disk is full');
+  }
+
   private offset(plane: number, y: number): number {
     return (plane * this.height + y) * this.width;
   }
+}
+
+function notWritten(reason: string, cause?: unknown): AppError {
+  const message = `The probability map cannot be written: ${reason}. Free some space on its disk and segment again.`;
+  return new AppError('file.notWritable', message, { cause });
 }
 
 /** Room for `rows` rows of the three maps. */

@@ -10,6 +10,7 @@ import { writeAtomically } from './atomic-file.ts';
 import { readBands } from './bands.ts';
 import { omeXml } from './ome-xml.ts';
 import { encodeDirectory, encodeHeader, type TiffTag } from './tiff-directory.ts';
+import { writeFully } from './write-fully.ts';
 
 /** Uncompressed size of a strip to aim at: large enough to compress well, small enough to read a region cheaply. */
 const STRIP_BYTES = 256 * 1024;
@@ -53,7 +54,7 @@ async function writeLabels(
   const writeStrip = async (labels: Uint32Array): Promise<void> => {
     const values = bytesPerLabel === 4 ? labels : Uint16Array.from(labels);
     const strip = await compress(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    await file.write(strip, 0, strip.length, position);
+    await writeFully(file, strip, position);
     offsets.push(position);
     sizes.push(strip.length);
     position += strip.length;
@@ -76,8 +77,8 @@ async function writeLabels(
   const isBig = position + sizes.length * 8 > classicLimit;
   const tags = describe(source, bytesPerLabel, rowsPerStrip, offsets, sizes);
   const directory = encodeDirectory(tags, position, isBig);
-  await file.write(directory, 0, directory.length, position);
-  await file.write(encodeHeader(position, isBig), 0, HEADER_BYTES, 0);
+  await writeFully(file, directory, position);
+  await writeFully(file, encodeHeader(position, isBig), 0);
 }
 
 function describe(

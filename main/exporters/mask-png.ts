@@ -20,20 +20,21 @@ export const maskPng: Exporter = {
   },
 };
 
+/** With appendFile, which writes all it is given; a plain write may stop short on a full disk. */
 async function writeMask(source: LabelSource, file: FileHandle, signal?: AbortSignal): Promise<void> {
-  await file.write(SIGNATURE);
-  await file.write(chunk('IHDR', header(source.width, source.height)));
+  await file.appendFile(SIGNATURE);
+  await file.appendFile(chunk('IHDR', header(source.width, source.height)));
   const density = pixelDensity(source.pixelSize);
-  if (density) await file.write(chunk('pHYs', density));
+  if (density) await file.appendFile(chunk('pHYs', density));
 
   await pipeline(
     () => rowsOf(source, signal),
     createDeflate({ chunkSize: 64 * 1024 }),
     async (compressed: AsyncIterable<Buffer>) => {
-      for await (const data of compressed) await file.write(chunk('IDAT', data));
+      for await (const data of compressed) await file.appendFile(chunk('IDAT', data));
     },
   );
-  await file.write(chunk('IEND', Buffer.alloc(0)));
+  await file.appendFile(chunk('IEND', Buffer.alloc(0)));
 }
 
 async function* rowsOf(source: LabelSource, signal?: AbortSignal): AsyncGenerator<Uint8Array> {

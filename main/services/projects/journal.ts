@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { AppError } from '../../../core/errors.ts';
+import { writeFully } from '../../exporters/write-fully.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /**
@@ -177,11 +178,4 @@ async function readBody(handle: FileHandle, position: number, end: number): Prom
     crc32(body) === record.readUInt32LE(4) &&
     BODY_HEADER + body.readUInt32LE(1) <= body.length;
   return isSound ? body : null;
-}
-
-async function writeFully(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
-  }
 }
