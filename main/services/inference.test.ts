@@ -128,6 +128,16 @@ describe('InferenceService', () => {
     expect(changes).toEqual([]);
   });
 
+  it('keeps no map without its labels: cancelled at the end, or labels that cannot be saved', async () => {
+    const { service, image, job, log, changes } = setUp();
+    const late = { ...job, signal: AbortSignal.abort() };
+    await expect(service.segment(image, {}, late)).rejects.toMatchObject({ code: 'job.cancelled' });
+    expect(changes).toEqual([]);
+    image.labels.change = () => Promise.reject(new AppError('file.notWritable', 'full'));
+    await expect(service.segment(image, {}, job)).rejects.toMatchObject({ code: 'file.notWritable' });
+    expect(log).toEqual(['discard', 'discard']);
+  });
+
   it('refuses planes and channels that the image does not have', async () => {
     const { service, image, job } = setUp();
     await expect(service.segment(image, { z: 3 }, job)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { ImageShape } from '../../core/image/pixel-source.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
-import type { Engine, EngineResult, ProbabilityFile } from './engine.ts';
+import type { Engine, ProbabilityFile } from './engine.ts';
 import { mergeLabels } from './merge-labels.ts';
 import { checkPlane, defaultChannels } from './plane-choice.ts';
 import { ResultCollector } from './result-collector.ts';
@@ -116,17 +116,19 @@ export class InferenceService implements Inference {
       separation: settings,
       probabilityPath: run.path,
     };
-    let result: EngineResult;
+    let outcome: InferenceOutcome;
     try {
-      result = await this.engine.segment(work, collected.call);
+      const result = await this.engine.segment(work, collected.call);
+      const segmentation = { modelId: model.info.id, device: result.device, separation: settings };
+      const write = await applyResult(image, 'segment', segmentation, collected, keepEdited, job);
+      outcome = { objects: result.objects, device: result.device, ms: { ...result.ms, write } };
     } catch (error) {
+      // Without its labels the map would go with parameters of an earlier run.
       await run.discard();
       throw error;
     }
     await run.keep();
-    const segmentation = { modelId: model.info.id, device: result.device, separation: settings };
-    const write = await applyResult(image, 'segment', segmentation, collected, keepEdited, job);
-    return { objects: result.objects, device: result.device, ms: { ...result.ms, write } };
+    return outcome;
   }
 
   async separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome> {
