@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { averagePrecision, countMatches, dice, measureOverlaps } from './metrics.ts';
+import { averagePrecision, countMatches, measureOverlaps } from './metrics.ts';
 
 describe('measureOverlaps', () => {
   it('gives the IoU of each pair that overlaps', () => {
@@ -44,12 +44,5 @@ describe('averagePrecision', () => {
     ];
     expect(countMatches({ truths: 2, predictions: 2, pairs }, 0.3)).toBe(2);
     expect(countMatches({ truths: 2, predictions: 2, pairs }, 0.35)).toBe(1);
-  });
-});
-
-describe('dice', () => {
-  it('compares the foregrounds', () => {
-    expect(dice([1, 2, 0, 0], [0, 3, 3, 0])).toBe(0.5);
-    expect(dice([0], [0])).toBe(1);
   });
 });

@@ -69,15 +69,3 @@ export function averagePrecision(overlaps: Overlaps, threshold: number): number 
   const total = overlaps.truths + overlaps.predictions - matches;
   return total === 0 ? 1 : matches / total;
 }
-
-/** 2 |A and B| / (|A| + |B|) of the foregrounds; 1 when both are empty. */
-export function dice(truth: ArrayLike<number>, prediction: ArrayLike<number>): number {
-  let both = 0;
-  let sum = 0;
-  for (let i = 0; i < truth.length; i++) {
-    if (truth[i] !== 0) sum++;
-    if (prediction[i] !== 0) sum++;
-    if (truth[i] !== 0 && prediction[i] !== 0) both++;
-  }
-  return sum === 0 ? 1 : (2 * both) / sum;
-}
