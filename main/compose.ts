@@ -10,6 +10,7 @@ import { findDataFolder, findResources } from './services/folders.ts';
 import { ImagingService } from './services/imaging.ts';
 import { InferenceService } from './services/inference.ts';
 import { JobService } from './services/jobs.ts';
+import { logFault } from './services/log.ts';
 import { MaskService } from './services/masks.ts';
 import { pruneProbability } from './services/masks/probability.ts';
 import { ModelRegistry } from './services/models.ts';
@@ -46,7 +47,8 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
   const samplesFolder =
     options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
   const files = await FileService.create({ dataFolder, root, samplesFolder });
-  await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES);
+  // Tidying up; another Skipscope may be doing it just now, and what stays is tried again at the next start.
+  await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES).catch(logFault);
   const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
   const imaging = new ImagingService({ files, openSource: openImage, companion: masks });
   const jobs = new JobService();
@@ -57,7 +59,7 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     dataFolder,
     showsPaths: door === 'desktop',
   });
-  await exports.prune();
+  await exports.prune().catch(logFault);
   return {
     app: {
       version: manifest.version,

@@ -7,6 +7,7 @@ import type { PixelSource, RegionRequest } from '../../core/image/pixel-source.t
 import type { FileRef, FileService } from './files.ts';
 import { measurePlane, type PlaneChoice } from './imaging/statistics.ts';
 import { drawThumbnail } from './imaging/thumbnail.ts';
+import { logFault } from './log.ts';
 import { Mutex } from './mutex.ts';
 
 export interface OpenedImage {
@@ -64,7 +65,8 @@ export class ImagingService {
         throw error;
       }
       this.images.set(id, entry);
-      await files.noteOpened(file);
+      // Nothing but comfort hangs on the list of recent files: a full disk must not keep the image from being seen.
+      await files.noteOpened(file).catch(logFault);
       return this.info(id);
     });
   }
