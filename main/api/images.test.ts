@@ -1,4 +1,4 @@
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import sharp from 'sharp';
@@ -45,6 +45,16 @@ describe('the app and its files', () => {
     const response = await door.get('/api/images', { method: 'POST', headers, body: '{' });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'request.invalid' });
+  });
+
+  it('starts and opens images though its own folder is in disorder', async () => {
+    const data = join(door.folder, 'data');
+    await door.services.close();
+    await mkdir(join(data, 'probability'), { recursive: true });
+    await writeFile(join(data, 'probability', '.DS_Store'), '');
+    await mkdir(join(data, 'recent.json', 'in the way'), { recursive: true });
+    await door.start();
+    expect(await door.openCells()).toMatchObject({ name: 'cells-40x30.png' });
   });
 
   it('stores uploads by content and opens them', async () => {
