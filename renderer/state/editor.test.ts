@@ -165,6 +165,15 @@ describe('undo and redo', () => {
 });
 
 describe('labels of a job', () => {
+  it('stay when an older answer comes after them', async () => {
+    const server = new FakeLabels(6, 1);
+    const image = new OpenImage(server.client, server.imageInfo);
+    const loading = image.load();
+    await image.reloadTiles([], { ...server.info, revision: 1, objects: 7 });
+    await loading;
+    expect(image.labels).toMatchObject({ revision: 1, objects: 7 });
+  });
+
   it('come in after the stroke under way, with unsaved edits on top', async () => {
     const { server, image, editor, paint, row } = await open();
     server.failure = { error: new TypeError('offline') };

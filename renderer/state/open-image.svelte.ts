@@ -54,7 +54,8 @@ export class OpenImage {
       this.#loadStatistics(false),
       this.refreshObjects(),
     ]);
-    this.labels = labels;
+    // A job that runs already may have brought newer ones meanwhile.
+    if (this.labels === null || labels.revision >= this.labels.revision) this.labels = labels;
   }
 
   /** Shows another plane; contrast stays, so that planes can be compared. */
