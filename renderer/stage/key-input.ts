@@ -33,8 +33,8 @@ export function pressKey(event: KeyboardEvent, image: OpenImage): boolean {
   return action !== undefined;
 }
 
-/** Selects the next (1) or previous (-1) object and brings it into the middle. */
+/** Selects the next (1) or previous (-1) object and brings it into sight. */
 function showNext(image: OpenImage, direction: 1 | -1): void {
   const object = image.editor.cycleSelection(direction);
-  if (object) image.view.centreOn(object.centroid);
+  if (object) image.view.reveal(object.centroid);
 }

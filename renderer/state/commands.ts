@@ -9,7 +9,7 @@ const ZOOM_STEP = 1.25;
 
 function showNextObject({ current }: Workspace, direction: 1 | -1): void {
   const object = current?.editor.cycleSelection(direction);
-  if (object) current?.view.centreOn(object.centroid);
+  if (object) current?.view.reveal(object.centroid);
 }
 
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {

@@ -103,6 +103,14 @@ export class ViewState {
     this.centreOn({ x: this.centre.x - dx / this.scale, y: this.centre.y - dy / this.scale });
   }
 
+  /** Brings an image point into sight; the picture stays where it is in sight already. */
+  reveal(point: Point): void {
+    const { width, height } = this.stageSize;
+    const across = Math.abs(point.x - this.centre.x) * this.scale;
+    const down = Math.abs(point.y - this.centre.y) * this.scale;
+    if (across > width / 2 || down > height / 2) this.centreOn(point);
+  }
+
   centreOn(point: Point): void {
     this.centre = clampCentre(point, this.imageSize);
     this.#isFitted = false;

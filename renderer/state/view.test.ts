@@ -102,4 +102,16 @@ describe('camera', () => {
     view.panBy(9999, 9999);
     expect(view.centre).toEqual({ x: 0, y: 0 });
   });
+
+  it('moves to a point only when it is out of sight', () => {
+    const view = new ViewState(info());
+    view.resize({ width: 500, height: 500 });
+    view.reveal({ x: 10, y: 250 });
+    expect(view.centre).toEqual({ x: 500, y: 250 });
+    view.actualSize();
+    view.reveal({ x: 700, y: 250 });
+    expect(view.centre).toEqual({ x: 500, y: 250 });
+    view.reveal({ x: 10, y: 250 });
+    expect(view.centre).toEqual({ x: 10, y: 250 });
+  });
 });
