@@ -31,7 +31,7 @@ export function workRoutes({ imaging, masks, jobs, inference, exports }: Service
       const image = imaging.get(c.req.param('id'));
       const request = c.req.valid('json');
       const { id } = jobs.start('export', image.id, (job) =>
-        exports.run({ name: image.file.name, labels: masks.labelSource(image.id) }, request, job),
+        masks.export(image.id, (labels) => exports.run({ name: image.file.name, labels }, request, job)),
       );
       return c.json({ jobId: id }, 202);
     });

@@ -114,13 +114,16 @@ export class MaskService {
     return this.find(imageId).maps.read(plane, rect);
   }
 
-  /** What an exporter reads: the labels as they are row by row. */
-  labelSource(imageId: string): LabelSource {
+  /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
+  export<T>(imageId: string, write: (labels: LabelSource) => Promise<T>): Promise<T> {
     const { project, image } = this.find(imageId);
-    const { labelmap, objects } = project.labels;
-    let maxLabel = 0;
-    for (const label of objects.keys()) maxLabel = Math.max(maxLabel, label);
-    return readLabels(labelmap, { objects: objects.size, maxLabel, pixelSize: image.source.pixelSize });
+    return project.hold(() => {
+      const { labelmap, objects } = project.labels;
+      let maxLabel = 0;
+      for (const label of objects.keys()) maxLabel = Math.max(maxLabel, label);
+      const { pixelSize } = image.source;
+      return write(readLabels(labelmap, { objects: objects.size, maxLabel, pixelSize }));
+    });
   }
 
   /** The image as inference sees it. */

@@ -97,6 +97,21 @@ describe('Project', () => {
     await project.close();
   });
 
+  it('lets changes wait while somebody holds the labels', async () => {
+    const project = await open();
+    await paint(project, line(0, 0, 3, 0, 1));
+    let later: Promise<unknown> | undefined;
+    const seen = await project.hold(async () => {
+      later = paint(project, line(0, 0, 3, 1, 2));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return row(project.labels.labelmap, 0);
+    });
+    expect(seen).toEqual([1, 1, 1, 0, 0, 0]);
+    await later;
+    expect(row(project.labels.labelmap, 0)).toEqual([2, 2, 2, 0, 0, 0]);
+    await project.close();
+  });
+
   it('needs neither a snapshot nor a clean end to come back', async () => {
     const killed = await open();
     await paint(killed, line(0, 0, 4, 0, 1));

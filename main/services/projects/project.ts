@@ -112,6 +112,11 @@ export class Project {
     });
   }
 
+  /** Runs `use` while nobody changes the labels; changes wait for its end. */
+  hold<T>(use: () => Promise<T>): Promise<T> {
+    return this.mutex.run(use);
+  }
+
   /** Brings the label group up to the journal, one tile at a time so that edits can go on meanwhile. */
   save(): Promise<void> {
     return this.saving.run(() => this.writeDirty());
