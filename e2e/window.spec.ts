@@ -40,8 +40,11 @@ test('the main job by keyboard alone, with a download at its end', async ({ wind
   const found = Number.parseInt((await count.textContent()) ?? '');
 
   await stage.element.focus();
-  await window.keyboard.press('.');
-  await expect(window.getByRole('region', { name: 'Selected object' })).toBeVisible();
+  // The list of objects comes a moment after the labels; until then there is nothing to go through.
+  await expect(async () => {
+    await window.keyboard.press('.');
+    await expect(window.getByRole('region', { name: 'Selected object' })).toBeVisible({ timeout: 500 });
+  }).toPass();
   await window.keyboard.press('Delete');
   await expect(count).toHaveText(`${found - 1} objects`);
   await window.keyboard.press('Control+z');
