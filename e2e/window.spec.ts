@@ -78,7 +78,9 @@ test('a file that is none is told plainly, can be read again, and holds up no ot
   await expect(notifications.getByText('renamed.tif was not opened')).toBeVisible();
   await expect(notifications.getByText('cut.png was not opened')).toBeVisible();
   await stage.ready();
-  await expect(window.getByRole('navigation', { name: 'Open images' }).getByText('good.png')).toBeVisible();
+  const strip = window.getByRole('navigation', { name: 'Open images' });
+  await expect(strip.getByText('good.png')).toBeVisible();
+  await expect(strip.getByText('cut.png')).toBeHidden();
   for (const _ of await notifications.getByRole('button', { name: 'Close message' }).all())
     await notifications.getByRole('button', { name: 'Close message' }).first().click();
   await window.getByRole('button', { name: /^Messages/ }).click();

@@ -167,7 +167,13 @@ export class Workspace {
     const image = this.#hold(info);
     this.currentId = info.id;
     for (const text of info.notices) this.messages.add({ kind: 'info', title: info.name, text });
-    await image.load();
+    try {
+      await image.load();
+    } catch (error) {
+      // A damaged file may have a good header: what cannot be shown must not stay as an image that loads for ever.
+      await this.close(image);
+      throw error;
+    }
   }
 
   /** In the strip, once. */

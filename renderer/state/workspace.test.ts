@@ -28,6 +28,20 @@ describe('opening', () => {
     expect(workspace.opening.pending).toEqual([]);
   });
 
+  it('does not keep an image whose header was good but whose pixels are not', async () => {
+    const statistics = (id: string) =>
+      id === 'image b'
+        ? Promise.reject(new AppError('file.corrupt', 'b ends early'))
+        : standInClient({}).statistics(id, { t: 0, z: 0, c: 0 });
+    const closeImage = vi.fn(() => Promise.resolve());
+    const workspace = workspaceWith({ statistics, closeImage });
+    await workspace.opening.openEntries(['a', 'b'].map((name) => fileEntry(name)));
+    expect(names(workspace)).toEqual(['a']);
+    expect(workspace.current?.info.name).toBe('a');
+    expect(closeImage).toHaveBeenCalledExactlyOnceWith('image b');
+    expect(workspace.messages.log).toMatchObject([{ title: 'b was not opened', code: 'file.corrupt' }]);
+  });
+
   it('shows an image that is open already instead of opening it twice', async () => {
     const openImage = vi.fn((fileId: string) => Promise.resolve(imageInfo(fileId.slice(5))));
     const workspace = workspaceWith({ openImage });
