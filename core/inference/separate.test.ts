@@ -1,9 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { separatePlane, StreamingSeparation, type SeparationMaps } from './separate.ts';
+import type { Separation } from '../contract.ts';
+import { StreamingSeparation, type SeparationMaps } from './separate.ts';
 
 const separation = { threshold: 0.5, minSize: 1, splitStrength: 0.8 };
+
+/**
+ * Objects of a whole plane at once: labels `width * height`, row by row, 0 = background, 1..objects in raster order of
+ * the first pixel. The same objects as StreamingSeparation gives.
+ */
+function separatePlane(
+  { width, ...maps }: SeparationMaps & { width: number; height: number },
+  separation: Separation,
+): { labels: Uint32Array; objects: number } {
+  const streaming = new StreamingSeparation(width, separation);
+  const found = streaming.push(maps, maps.height).concat(streaming.finish());
+  const labels = new Uint32Array(width * maps.height);
+  for (const { label, runs } of found) {
+    for (let i = 0; i < runs.length; i += 3)
+      labels.fill(label, runs[i] * width + runs[i + 1], runs[i] * width + runs[i + 2]);
+  }
+  return { labels, objects: streaming.objects };
+}
 
 /** Maps from a picture: '.' is background, digits are the height in tenths, '#' is 1. */
 function mapsOf(picture: string[]): SeparationMaps & { width: number; height: number } {

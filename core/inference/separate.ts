@@ -176,21 +176,3 @@ export class StreamingSeparation {
     return this.pending.splice(0, end);
   }
 }
-
-/**
- * Objects of a whole plane at once: labels `width * height`, row by row, 0 = background, 1..objects in raster order of
- * the first pixel. The same objects as StreamingSeparation gives.
- */
-export function separatePlane(
-  { width, ...maps }: SeparationMaps & { width: number; height: number },
-  separation: Separation,
-): { labels: Uint32Array; objects: number } {
-  const streaming = new StreamingSeparation(width, separation);
-  const found = streaming.push(maps, maps.height).concat(streaming.finish());
-  const labels = new Uint32Array(width * maps.height);
-  for (const { label, runs } of found) {
-    for (let i = 0; i < runs.length; i += 3)
-      labels.fill(label, runs[i] * width + runs[i + 1], runs[i] * width + runs[i + 2]);
-  }
-  return { labels, objects: streaming.objects };
-}
