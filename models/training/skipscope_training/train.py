@@ -90,6 +90,17 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
 
+    def start_from(self, path):
+        """Averaged weights of another run as the start of this one: whatever fits by name and shape."""
+        state = torch.load(path, map_location="cpu")["average"]
+        own = self.network.state_dict()
+        fitting = {name: value for name, value in state.items() if name in own and own[name].shape == value.shape}
+        if not fitting:
+            raise ValueError(f"no weight of {path} fits this network by name and shape: choose a run with the same encoder")
+        self.network.load_state_dict({**own, **fitting})
+        self.average.load_state_dict(self.network.state_dict())
+        self.log(started_from=str(path), tensors=len(fitting), of=len(own))
+
     def save(self):
         state = {"step": self.step, "seconds": self.seconds, "network": self.network.state_dict()}
         state |= {"average": self.average.state_dict(), "optimiser": self.optimiser.state_dict()}
@@ -104,7 +115,7 @@ class Run:
         print(line, flush=True)
 
 
-def train(config, resume, max_minutes, save_minutes):
+def train(config, resume, start, max_minutes, save_minutes):
     """Runs the schedule to its end; progress is the larger of steps done and minutes spent."""
     settings = config["optimiser"]
     torch.set_num_threads(config["threads"])
@@ -115,6 +126,8 @@ def train(config, resume, max_minutes, save_minutes):
     run = Run(config)
     if resume:
         run.resume()
+    elif start:
+        run.start_from(start)
     run.log(images=len(samples), parameters=sum(p.numel() for p in run.network.parameters()))
     crops = Crops(samples, config, settings["steps"] * config["batch"])
     order = range(run.step * config["batch"], len(crops))
@@ -161,10 +174,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("config")
     parser.add_argument("--resume", action="store_true", help="go on from runs/NAME/checkpoint.pt")
+    parser.add_argument("--start", help="checkpoint of another run to take fitting weights from (a warm start)")
     parser.add_argument("--max-minutes", type=float, help="end the learning-rate schedule at this time")
     parser.add_argument("--save-minutes", type=float, default=5.0)
     arguments = parser.parse_args()
-    train(read_config(arguments.config), arguments.resume, arguments.max_minutes, arguments.save_minutes)
+    train(read_config(arguments.config), arguments.resume, arguments.start, arguments.max_minutes, arguments.save_minutes)
 
 
 if __name__ == "__main__":
