@@ -1,6 +1,7 @@
 import type { FileEntry } from '../../core/contract.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
+import { retryAction } from './retry.ts';
 import type { Messages } from './toasts.svelte.ts';
 
 /** A file on its way into the window. */
@@ -70,7 +71,7 @@ export class Opening {
         if (entry.kind === 'image') await this.#openOne(entry);
         else await this.#openFolder(entry);
       } catch (error) {
-        const retry = { label: 'Try again', run: () => void this.openEntries([entry]) };
+        const retry = retryAction(error, () => void this.openEntries([entry]));
         this.#messages.fail(`${entry.name} was not opened`, error, retry);
       } finally {
         this.#end(pending);

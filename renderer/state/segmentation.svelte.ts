@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Client } from '../client/client.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import { retryAction } from './retry.ts';
 import { RunningJob, type JobDone } from './running-job.svelte.ts';
 import type { Messages } from './toasts.svelte.ts';
 
@@ -115,7 +116,7 @@ export class Segmentation {
       if (done !== null) this.#finish(image, job, done);
     } catch (error) {
       if (error instanceof AppError && error.code === 'job.notFound') return;
-      const retry = { label: 'Try again', run: () => void this.segment() };
+      const retry = retryAction(error, () => void this.segment());
       messages.fail(`${image.info.name} was not segmented`, error, retry);
     } finally {
       image.clearProbability();

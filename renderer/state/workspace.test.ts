@@ -28,6 +28,18 @@ describe('opening', () => {
     expect(workspace.opening.pending).toEqual([]);
   });
 
+  it('offers to try again only where that can help', async () => {
+    const openImage = (fileId: string) =>
+      Promise.reject(new AppError(fileId === 'file b' ? 'file.corrupt' : 'file.unreadable', fileId));
+    const workspace = workspaceWith({ openImage });
+    await workspace.opening.openEntries([fileEntry('a'), fileEntry('b')]);
+    const actions = workspace.messages.log.map(({ title, action }) => [title, action?.label]);
+    expect(actions).toEqual([
+      ['b was not opened', undefined],
+      ['a was not opened', 'Try again'],
+    ]);
+  });
+
   it('does not keep an image whose header was good but whose pixels are not', async () => {
     const statistics = (id: string) =>
       id === 'image b'
