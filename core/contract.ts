@@ -5,11 +5,17 @@
  * headers `x-dtype` and `x-shape` ("height,width"). Every failure is an `ErrorBody` (core/errors.ts) with the table's status.
  *
  *   GET    /api/app                                   AppInfo
- *   GET    /api/models                                ModelInfo[]
+ *   GET    /api/models                                ModelInfo[], broken ones too (`problem`)
+ *   POST   /api/models                 AddModelRequest  JobStarted (kind `model`): event `model`, or `model.testFailed`
+ *   POST   /api/models/preview         OpenImage      OnnxPreview of a bare .onnx
+ *   PATCH  /api/models/:id             ModelUse       ModelInfo (imported packages with `use` only)
+ *   POST   /api/models/:id/test                       JobStarted (kind `model`): event `model` with the result
+ *   GET    /api/models/:id/card                       text/markdown, the model's README
+ *   DELETE /api/models/:id                            204; refused for shipped ones and while a job uses it
  *   GET    /api/devices                               DeviceInfo[]
  *   GET    /api/samples                               FileEntry[]
  *   GET    /api/recent                                FileEntry[]
- *   GET    /api/files?folder=ID                       FolderListing (browser door; no folder = the root)
+ *   GET    /api/files?folder=ID&show=images|models    FolderListing (browser door; no folder = the root)
  *   POST   /api/uploads?name=NAME      raw bytes      FileEntry
  *   POST   /api/images                 OpenImage      ImageInfo
  *   GET    /api/images/:id                            ImageInfo
@@ -35,7 +41,10 @@
 import { z } from 'zod';
 
 import { DTYPES } from './image/dtype.ts';
+import { modelInfoSchema, modelTestSchema, separationSchema } from './contract/models.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
+
+export * from './contract/models.ts';
 
 const id = z.string().min(1).max(200);
 const count = z.int().nonnegative();
@@ -70,7 +79,8 @@ export const fileEntrySchema = z.object({
   /** Opaque: handed out by the server for dialogs, drops, the picker and samples. */
   id,
   name: z.string(),
-  kind: z.enum(['image', 'folder']),
+  /** `model`: a .zip or .onnx, and in a listing for models a folder with a model's description. */
+  kind: z.enum(['image', 'folder', 'model']),
   bytes: count.nullable(),
   /** Where it is, in words a person can use: a path, or "Sample". */
   location: z.string(),
@@ -147,7 +157,7 @@ export const labelsInfoSchema = z.object({
   canRedo: z.boolean(),
   /** The parameters of the last segmentation, null before one. */
   segmentation: z
-    .object({ modelId: z.string(), device: z.string(), separation: z.lazy(() => separationSchema) })
+    .object({ modelId: z.string(), device: z.string(), separation: separationSchema })
     .nullable(),
   hasProbability: z.boolean(),
   /** Where the project is kept, in words. */
@@ -177,7 +187,7 @@ export const probabilityQuerySchema = z.object({
   height: query.min(1).max(4096),
 });
 
-// ---------------------------------------------------------------- models and devices
+// ---------------------------------------------------------------- devices (models: contract/models.ts)
 export const EXECUTION_PROVIDERS = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
 export type ExecutionProvider = (typeof EXECUTION_PROVIDERS)[number];
 export const deviceChoiceSchema = z.enum(['auto', ...EXECUTION_PROVIDERS]);
@@ -191,28 +201,6 @@ export const deviceInfoSchema = z.object({
   reason: z.string().nullable(),
 });
 export type DeviceInfo = z.infer<typeof deviceInfoSchema>;
-
-export const separationSchema = z.object({
-  /** Foreground probability from which on a pixel belongs to an object, 0..1. */
-  threshold: unit,
-  /** Objects smaller than this many pixels are dropped. */
-  minSize: count,
-  /** 0 splits next to nothing, 1 at every dent: a peak must rise 1 - splitStrength above the saddle to a higher one. */
-  splitStrength: unit,
-});
-export type Separation = z.infer<typeof separationSchema>;
-
-export const modelInfoSchema = z.object({
-  id,
-  name: z.string(),
-  description: z.string(),
-  license: z.string(),
-  separation: separationSchema,
-  /** Diameter in pixels of the objects it was trained for. */
-  objectDiameter: z.number().nullable(),
-  isDefault: z.boolean(),
-});
-export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
 // ---------------------------------------------------------------- jobs
 export const segmentRequestSchema = z.object({
@@ -256,7 +244,7 @@ export const exportedFileSchema = z.object({
 });
 export type ExportedFile = z.infer<typeof exportedFileSchema>;
 
-export const jobKindSchema = z.enum(['segment', 'separate', 'export']);
+export const jobKindSchema = z.enum(['segment', 'separate', 'export', 'model']);
 export type JobKind = z.infer<typeof jobKindSchema>;
 export const jobStartedSchema = z.object({ jobId: id });
 export type JobStarted = z.infer<typeof jobStartedSchema>;
@@ -272,7 +260,7 @@ export type StageTimes = z.infer<typeof stageTimesSchema>;
 
 const numbered = { number: count };
 export const jobEventSchema = z.discriminatedUnion('type', [
-  z.object({ ...numbered, type: z.literal('started'), kind: jobKindSchema, imageId: id }),
+  z.object({ ...numbered, type: z.literal('started'), kind: jobKindSchema, imageId: id.nullable() }),
   /** The execution provider in use; `fallback` says why it is not the one asked for, else null. */
   z.object({
     ...numbered,
@@ -283,7 +271,7 @@ export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({
     ...numbered,
     type: z.literal('progress'),
-    stage: z.enum(['queued', 'read', 'infer', 'separate', 'write']),
+    stage: z.enum(['queued', 'read', 'infer', 'separate', 'write', 'unpack', 'check', 'test']),
     /** 0..1 over the whole job. */
     fraction: unit,
     /** Estimated milliseconds left, null while unknown. */
@@ -299,6 +287,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     labels: labelsInfoSchema,
   }),
   z.object({ ...numbered, type: z.literal('exported'), files: z.array(exportedFileSchema) }),
+  /** A model was added or tested; `model` is as it is listed from now on. */
+  z.object({ ...numbered, type: z.literal('model'), model: modelInfoSchema, test: modelTestSchema }),
   z.object({
     ...numbered,
     type: z.literal('done'),
@@ -315,7 +305,8 @@ export type NewJobEvent = JobEvent extends infer E ? (E extends JobEvent ? Omit<
 export const jobStatusSchema = z.object({
   id,
   kind: jobKindSchema,
-  imageId: id,
+  /** Null for jobs that have none (kind `model`). */
+  imageId: id.nullable(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   events: count,
 });

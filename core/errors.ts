@@ -21,6 +21,9 @@ export const ERROR_CODES = {
   'project.corrupt': { http: 422, exit: 3 },
   'model.notFound': { http: 404, exit: 2 },
   'model.invalid': { http: 422, exit: 2 },
+  /** A package's test tensors do not come out; it can be kept all the same. */
+  'model.testFailed': { http: 422, exit: 3 },
+  'model.inUse': { http: 409, exit: 3 },
   'device.unavailable': { http: 409, exit: 2 },
   'engine.crashed': { http: 500, exit: 3 },
   'engine.failed': { http: 500, exit: 3 },

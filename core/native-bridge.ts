@@ -27,8 +27,10 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number];
 export interface NativeBridge {
   /** Open dialog for images; empty when cancelled. */
   pickImages(): Promise<FileEntry[]>;
-  /** Folder dialog (exports, folder of images); null when cancelled. */
-  pickFolder(purpose: 'open' | 'export'): Promise<FileEntry | null>;
+  /** Open dialog for one model's .zip or .onnx; null when cancelled. */
+  pickModel(): Promise<FileEntry | null>;
+  /** Folder dialog (exports, folder of images, a model's folder); null when cancelled. */
+  pickFolder(purpose: 'open' | 'export' | 'model'): Promise<FileEntry | null>;
   /** Entries for dropped files, in order. */
   resolveDrop(files: File[]): Promise<FileEntry[]>;
   showInFolder(fileId: string): Promise<void>;

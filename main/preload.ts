@@ -21,6 +21,7 @@ async function call<T>(channel: string, argument?: unknown): Promise<T> {
 
 const bridge = {
   pickImages: () => call<FileEntry[]>(CHANNELS.pickImages),
+  pickModel: () => call<FileEntry | null>(CHANNELS.pickModel),
   pickFolder: (purpose) => call<FileEntry | null>(CHANNELS.pickFolder, purpose),
   resolveDrop(files) {
     // A file that was made by a page has no path.

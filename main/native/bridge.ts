@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { MenuCommand } from '../../core/native-bridge.ts';
 import { CHANNELS, type BridgeReply } from './channels.ts';
-import { pickFolder, pickImages } from './dialogs.ts';
+import { pickFolder, pickImages, pickModel } from './dialogs.ts';
 import { grantPath, type FileAccess } from './file-grants.ts';
 import type { OpenFiles } from './open-files.ts';
 
 /** What arrives is checked, though our own preload sends it. */
-const purposeSchema = z.enum(['open', 'export']);
+const purposeSchema = z.enum(['open', 'export', 'model']);
 const pathsSchema = z.array(z.string().min(1)).max(10_000);
 
 export interface BridgeOptions {
@@ -38,6 +38,7 @@ export function connectBridge(
     });
   };
   answer(CHANNELS.pickImages, () => pickImages(window, files));
+  answer(CHANNELS.pickModel, () => pickModel(window, files));
   answer(CHANNELS.pickFolder, (purpose) => pickFolder(window, files, purposeSchema.parse(purpose)));
   answer(CHANNELS.resolveDrop, (paths) =>
     Promise.all(pathsSchema.parse(paths).map((path) => grantPath(files, path))),

@@ -1,7 +1,9 @@
-import { dialog, type BrowserWindow } from 'electron';
+import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 
 import type { FileEntry } from '../../core/contract.ts';
 import { IMAGE_EXTENSIONS } from '../../core/image/image-names.ts';
+import { MODEL_EXTENSIONS } from '../../core/model-names.ts';
+import type { NativeBridge } from '../../core/native-bridge.ts';
 import { grantPath, type FileAccess } from './file-grants.ts';
 
 /** Entries of the images chosen; none when the dialog was cancelled. */
@@ -19,18 +21,38 @@ export async function pickImages(window: BrowserWindow, files: FileAccess): Prom
   return Promise.all(filePaths.map((path) => grantPath(files, path)));
 }
 
-/** The folder chosen, or null when the dialog was cancelled. A folder for exports may be made in the dialog. */
+/** The package or graph chosen, or null when the dialog was cancelled. */
+export async function pickModel(window: BrowserWindow, files: FileAccess): Promise<FileEntry | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Add a model',
+    buttonLabel: 'Add',
+    properties: ['openFile'],
+    filters: [{ name: 'BioImage.IO packages and ONNX files', extensions: [...MODEL_EXTENSIONS] }],
+  });
+  const path = filePaths[0];
+  if (canceled || path === undefined) return null;
+  return files.grant(path);
+}
+
+type FolderPurpose = Parameters<NativeBridge['pickFolder']>[0];
+/** A folder for exports may be made in the dialog. */
+const FOLDER_DIALOGS: Record<FolderPurpose, OpenDialogOptions> = {
+  open: { title: 'Open a folder of images', buttonLabel: 'Open', properties: ['openDirectory'] },
+  export: {
+    title: 'Export into a folder',
+    buttonLabel: 'Export here',
+    properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
+  },
+  model: { title: "Add a model's folder", buttonLabel: 'Add', properties: ['openDirectory'] },
+};
+
+/** The folder chosen, or null when the dialog was cancelled. */
 export async function pickFolder(
   window: BrowserWindow,
   files: FileAccess,
-  purpose: 'open' | 'export',
+  purpose: FolderPurpose,
 ): Promise<FileEntry | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: purpose === 'open' ? 'Open a folder of images' : 'Export into a folder',
-    buttonLabel: purpose === 'open' ? 'Open' : 'Export here',
-    properties:
-      purpose === 'open' ? ['openDirectory'] : ['openDirectory', 'createDirectory', 'promptToCreate'],
-  });
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, FOLDER_DIALOGS[purpose]);
   const path = filePaths[0];
   if (canceled || path === undefined) return null;
   return files.grant(path);

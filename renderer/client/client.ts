@@ -1,4 +1,5 @@
 import type {
+  AddModelRequest,
   AppInfo,
   DeviceInfo,
   ExportRequest,
@@ -9,7 +10,9 @@ import type {
   JobStarted,
   LabelsInfo,
   ModelInfo,
+  ModelUse,
   ObjectInfo,
+  OnnxPreview,
   PlaneStatistics,
   SegmentRequest,
   SeparateRequest,
@@ -50,12 +53,23 @@ export interface WatchOptions {
  */
 export interface Client {
   app(): Promise<AppInfo>;
+  /** Broken ones too, with their `problem`. */
   models(): Promise<ModelInfo[]>;
+  /** `request.fileId` is a folder, a .zip or an .onnx. Ends in the event `model`, or fails with `model.testFailed`. */
+  addModel(request: AddModelRequest): Promise<JobStarted>;
+  /** What the graph of a bare .onnx tells. */
+  previewModel(fileId: string): Promise<OnnxPreview>;
+  /** Says anew what an imported package's outputs mean. */
+  changeModel(id: string, use: ModelUse): Promise<ModelInfo>;
+  testModel(id: string): Promise<JobStarted>;
+  removeModel(id: string): Promise<void>;
+  /** The model's README, Markdown. */
+  modelCard(id: string): Promise<string>;
   devices(): Promise<DeviceInfo[]>;
   samples(): Promise<FileEntry[]>;
   recent(): Promise<FileEntry[]>;
-  /** The root folder without an id. */
-  folder(folderId?: string): Promise<FolderListing>;
+  /** The root folder without an id; images by default. */
+  folder(folderId?: string, show?: 'images' | 'models'): Promise<FolderListing>;
   /** `onProgress` gets the fraction sent, 0..1. */
   upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
   openImage(fileId: string): Promise<ImageInfo>;

@@ -29,16 +29,18 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   };
   const get = async <T>(path: string, signal?: AbortSignal) =>
     (await call(path, { signal })).json() as Promise<T>;
-  const post = async <T>(path: string, body: unknown) => {
+  const send = async <T>(method: 'POST' | 'PATCH', path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };
-    return (await call(path, { method: 'POST', headers, body: JSON.stringify(body) })).json() as Promise<T>;
+    return (await call(path, { method, headers, body: JSON.stringify(body) })).json() as Promise<T>;
   };
+  const post = <T>(path: string, body: unknown) => send<T>('POST', path, body);
   const openImage = async (fileId: string) => {
     const info = await post<ImageInfo>('/images', { fileId });
     files.set(info.id, fileId);
     return info;
   };
   const image = (id: string) => `/images/${encodeURIComponent(id)}`;
+  const model = (id: string) => `/models/${encodeURIComponent(id)}`;
   const labels = (id: string) => `${image(id)}/labels`;
 
   async function step(id: string, direction: 'undo' | 'redo') {
@@ -52,10 +54,18 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   return {
     app: () => get('/app'),
     models: () => get('/models'),
+    addModel: (body) => post('/models', body),
+    previewModel: (fileId) => post('/models/preview', { fileId }),
+    changeModel: (id, use) => send('PATCH', model(id), use),
+    testModel: (id) => post(`${model(id)}/test`, {}),
+    async removeModel(id) {
+      await call(model(id), { method: 'DELETE' });
+    },
+    modelCard: async (id) => (await call(`${model(id)}/card`)).text(),
     devices: () => get('/devices'),
     samples: () => get('/samples'),
     recent: () => get('/recent'),
-    folder: (folderId) => get(`/files${queryString({ folder: folderId })}`),
+    folder: (folderId, show) => get(`/files${queryString({ folder: folderId, show })}`),
     upload: uploadFile,
     openImage,
     async closeImage(id) {
