@@ -1,159 +1,103 @@
-import { z } from 'zod';
-
 import type { Separation } from '../contract.ts';
-import { AppError } from '../errors.ts';
+import type { ProcessingStep, TensorDtype } from './processing/steps.ts';
 
-/** Lengths that the network takes along an axis, in pixels: min + a multiple of step. */
+/** Lengths that the network takes along an axis, in pixels: min + a multiple of step; step 0: `min` and nothing else. */
 export interface AxisSize {
   min: number;
   step: number;
 }
 
-/** What the engine needs to know of a model, from its BioImage.IO 0.5 rdf.yaml with our `config.skipscope`. */
+export type AxisName = 'batch' | 'channel' | 'time' | 'z' | 'y' | 'x' | 'index';
+
+/** Length of an output axis in pixels: length of the input's axis * scale + offset (offset < 0: valid convolutions). */
+export interface OutputSize {
+  scale: number;
+  offset: number;
+}
+
+/**
+ * Where one of the three kept maps (foreground, boundary, distance to the background; all 0..1) comes from: a channel of
+ * the postprocessed output, `invert` for 1 - value; the same value everywhere; or the Euclidean distance to the
+ * background inside the foreground above the threshold, capped at and divided by half the object diameter.
+ */
+export type PlaneSource =
+  { channel: number; invert?: boolean } | { constant: number } | { transform: 'distance' };
+
+/** What the outputs of a model stand for. `boundaries`: a membrane map; the regions between membranes are the objects. */
+export const MODEL_KINDS = ['instances', 'boundaries', 'semantic'] as const;
+
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+export interface Citation {
+  text: string;
+  doi: string | null;
+  url: string | null;
+}
+
+/** A file beside the description and the SHA-256 that it has to have (hexadecimal), null when none is given. */
+export interface PackageFile {
+  /** Relative to the model's folder. */
+  source: string;
+  sha256: string | null;
+}
+
+/** What the app needs to know of a model: of a BioImage.IO description 0.4 or 0.5 with our `config.skipscope`, or of a bare file. */
 export interface ModelSpec {
   name: string;
   description: string;
   license: string;
+  version: string | null;
+  authors: string[];
+  cite: Citation[];
+  tags: string[];
+  /** The card: a file relative to the model's folder, or a URL. */
+  documentation: string | null;
+  /** Pictures relative to the model's folder, or URLs. */
+  covers: string[];
+  /** The description's format_version, or `onnx` for a bare file. */
+  format: string;
+  kind: ModelKind;
   /** The ONNX file, relative to the model's folder. */
   weights: string;
-  /** float32 (batch, 3, y, x); a single channel is fed three times. */
-  input: { name: string; y: AxisSize; x: AxisSize };
-  /** float32 (batch, channels, y, x), all values 0..1; `planes` are indices of its channels. */
+  input: {
+    name: string;
+    /** The tensor's order; every axis but batch, channel, y, x has length 1. */
+    axes: AxisName[];
+    /** Which channels of the image feed them is the user's choice; one channel may be fed to all. */
+    channels: number;
+    /** One for each channel. */
+    channelNames: string[];
+    /** What the graph takes once the preprocessing is done. */
+    dtype: TensorDtype;
+    y: AxisSize;
+    x: AxisSize;
+  };
+  preprocessing: ProcessingStep[];
   output: {
     name: string;
+    axes: AxisName[];
     channels: number;
+    channelNames: string[];
+    y: OutputSize;
+    x: OutputSize;
+    /** Output pixels at a tile's edge that are not to be trusted. */
+    halo: { y: number; x: number };
     planes: { foreground: number; boundary: number; distance: number };
   };
-  /** (value - low) / (high - low + epsilon) per channel; `low` and `high` are these percentiles of the whole plane. */
-  normalisation: { low: number; high: number; epsilon: number };
-  /** Preferred side of a network tile, and what neighbouring tiles share at least, in pixels. */
+  postprocessing: ProcessingStep[];
+  planes: { foreground: PlaneSource; boundary: PlaneSource; distance: PlaneSource };
+  /** Further outputs (channels of the postprocessed output) that are kept and exported as binary masks: 1 above the threshold. */
+  masks: { name: string; channel: number; threshold: number }[];
+  /** Preferred side of a network tile, and what neighbouring tiles share at least, in input pixels. */
   tile: number;
   overlap: number;
-  /** Pixels at a tile's edge whose output is not to be trusted. */
-  halo: number;
   separation: Separation;
   /** Diameter in pixels of the objects it was trained for; null when it does not matter. */
   objectDiameter: number | null;
-}
-
-const unit = z.number().min(0).max(1);
-const axisSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('batch') }),
-  z.object({ type: z.literal('channel'), channel_names: z.array(z.string()).min(1) }),
-  z.object({
-    type: z.literal('space'),
-    id: z.enum(['y', 'x']),
-    size: z.union([
-      z.object({ min: z.int().positive(), step: z.int().positive() }),
-      z.object({ tensor_id: z.string(), axis_id: z.string() }),
-    ]),
-    halo: z.int().nonnegative().optional(),
-  }),
-]);
-type Axis = z.infer<typeof axisSchema>;
-const tensorSchema = z.object({ id: z.string(), axes: z.array(axisSchema).length(4) });
-
-const rdfSchema = z.object({
-  type: z.literal('model'),
-  name: z.string(),
-  description: z.string(),
-  license: z.string(),
-  inputs: z
-    .array(
-      tensorSchema.extend({
-        preprocessing: z
-          .array(
-            z.object({
-              id: z.literal('scale_range'),
-              kwargs: z.object({
-                min_percentile: z.number(),
-                max_percentile: z.number(),
-                eps: z.number().positive(),
-              }),
-            }),
-          )
-          .length(1),
-      }),
-    )
-    .length(1),
-  outputs: z.array(tensorSchema).length(1),
-  weights: z.object({ onnx: z.object({ source: z.string().min(1) }) }),
-  config: z.object({
-    skipscope: z.object({
-      version: z.literal(1),
-      kind: z.literal('instances'),
-      outputs: z.object({
-        foreground: z.int().nonnegative(),
-        boundary: z.int().nonnegative(),
-        distance: z.int().nonnegative(),
-      }),
-      tile: z.int().positive(),
-      overlap: z.int().nonnegative(),
-      objectDiameter: z.number().positive().nullable().default(null),
-      separation: z.object({ threshold: unit, splitStrength: unit, minSize: z.int().nonnegative() }),
-    }),
-  }),
-});
-
-/**
- * The spec from a parsed rdf.yaml. Throws AppError `model.invalid`, naming the field, what was expected and what came.
- * `source` is the file's name, for the message.
- */
-export function parseModelSpec(rdf: unknown, source: string): ModelSpec {
-  const parsed = rdfSchema.safeParse(rdf);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(source, issue.path.join('.') || 'the whole file', issue.message);
-  }
-  const { inputs, outputs, weights, config, ...about } = parsed.data;
-  const { outputs: planes, tile, overlap, objectDiameter, separation } = config.skipscope;
-  const [input] = inputs;
-  const [output] = outputs;
-  const fed = channelsOf(input.axes, source, 'inputs.0.axes');
-  if (fed !== 3) throw invalid(source, 'inputs.0.axes.1.channel_names', `expected 3 names, got ${fed}`);
-  const channels = channelsOf(output.axes, source, 'outputs.0.axes');
-  for (const [plane, index] of Object.entries(planes)) {
-    if (index >= channels) {
-      const field = `config.skipscope.outputs.${plane}`;
-      throw invalid(source, field, `expected an index below the output's ${channels} channels, got ${index}`);
-    }
-  }
-  const [{ kwargs }] = input.preprocessing;
-  const halos = output.axes.map((axis) => (axis.type === 'space' ? (axis.halo ?? 0) : 0));
-  return {
-    name: about.name,
-    description: about.description,
-    license: about.license,
-    weights: weights.onnx.source,
-    input: { name: input.id, y: sizeOf(input.axes[2], source, 2), x: sizeOf(input.axes[3], source, 3) },
-    output: { name: output.id, channels, planes },
-    normalisation: { low: kwargs.min_percentile, high: kwargs.max_percentile, epsilon: kwargs.eps },
-    tile,
-    overlap,
-    halo: Math.max(...halos),
-    separation,
-    objectDiameter,
-  };
-}
-
-/** Number of channels; checks the order batch, channel, y, x. */
-function channelsOf(axes: Axis[], source: string, field: string): number {
-  const order = axes.map((axis) => (axis.type === 'space' ? axis.id : axis.type)).join(', ');
-  if (order !== 'batch, channel, y, x')
-    throw invalid(source, field, `expected batch, channel, y, x, got ${order}`);
-  return (axes[1] as Extract<Axis, { type: 'channel' }>).channel_names.length;
-}
-
-function sizeOf(axis: Axis, source: string, index: number): AxisSize {
-  if (axis.type === 'space' && 'min' in axis.size) return axis.size;
-  throw invalid(
-    source,
-    `inputs.0.axes.${index}.size`,
-    'expected min and step, got a reference to another tensor',
-  );
-}
-
-function invalid(source: string, field: string, problem: string): AppError {
-  const message = `The model description ${source} cannot be used: ${field}: ${problem}. Correct the file or choose another model.`;
-  return new AppError('model.invalid', message, { details: { source, field, problem } });
+  /** Pixel size that it was trained for. */
+  pixelSize: { value: number; unit: 'micrometer' } | null;
+  /** What the package's authors fed it and got, `.npy`; null when the package has none. */
+  testTensors: { input: PackageFile; output: PackageFile } | null;
+  normalisation: { low: number; high: number; epsilon: number };
+  halo: number;
 }

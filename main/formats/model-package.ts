@@ -8,7 +8,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
-import { parseModelSpec, type ModelSpec } from '../../core/inference/model-spec.ts';
+import type { ModelSpec } from '../../core/inference/model-spec.ts';
+import { parseModelSpec } from '../../core/inference/rdf/parse-model.ts';
 
 /** A folder with an rdf.yaml and the weights that it describes. */
 export interface ModelPackage {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { AppError } from '../errors.ts';
-import { parseModelSpec } from './model-spec.ts';
+import { AppError } from '../../errors.ts';
+import { parseModelSpec } from './parse-model.ts';
 
 function describeModel() {
   const size = { min: 32, step: 32 };
@@ -65,17 +65,16 @@ function refusal(change: (rdf: ReturnType<typeof describeModel>) => unknown): st
 
 describe('parseModelSpec', () => {
   it('reads what the engine needs', () => {
-    expect(parseModelSpec(describeModel(), 'rdf.yaml')).toEqual({
+    expect(parseModelSpec(describeModel(), 'rdf.yaml')).toMatchObject({
       name: 'Nuclei',
       description: 'Finds nuclei.',
       license: 'MIT',
       weights: 'model.onnx',
       input: { name: 'input', y: { min: 32, step: 32 }, x: { min: 32, step: 32 } },
-      output: { name: 'output', channels: 3, planes: { foreground: 0, boundary: 1, distance: 2 } },
-      normalisation: { low: 1, high: 99.8, epsilon: 1e-6 },
+      output: { name: 'output', channels: 3, halo: { y: 16, x: 16 } },
+      planes: { foreground: { channel: 0 }, boundary: { channel: 1 }, distance: { channel: 2 } },
       tile: 256,
       overlap: 64,
-      halo: 16,
       separation: { threshold: 0.5, splitStrength: 0.7, minSize: 20 },
       objectDiameter: null,
     });
