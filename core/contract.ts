@@ -157,9 +157,21 @@ export const labelsInfoSchema = z.object({
   canRedo: z.boolean(),
   /** The parameters of the last segmentation, null before one. */
   segmentation: z
-    .object({ modelId: z.string(), device: z.string(), separation: separationSchema })
+    .object({
+      modelId: z.string(),
+      device: z.string(),
+      separation: separationSchema,
+      /** Channels of the image that were fed to the model, in its order; empty when an older version did not note them. */
+      channels: z.array(count).default([]),
+      /** Diameter of the objects in image pixels that the image was rescaled by; null when it was not. */
+      diameter: z.number().positive().nullable().default(null),
+      /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects. */
+      medianDiameter: z.number().nullable().default(null),
+    })
     .nullable(),
   hasProbability: z.boolean(),
+  /** Names of the planes that the kept map holds (`foreground` first); empty before a run. */
+  planes: z.array(z.string()).default([]),
   /** Where the project is kept, in words. */
   savedIn: z.string(),
 });
@@ -180,7 +192,8 @@ export const editResultSchema = labelsInfoSchema;
 export type EditResult = LabelsInfo;
 
 export const probabilityQuerySchema = z.object({
-  channel: z.enum(['foreground', 'boundary', 'distance']).default('foreground'),
+  /** One of LabelsInfo.planes. */
+  channel: z.string().min(1).max(100).default('foreground'),
   x: query,
   y: query,
   width: query.min(1).max(4096),
@@ -208,8 +221,18 @@ export const segmentRequestSchema = z.object({
   device: deviceChoiceSchema.default('auto'),
   t: count.default(0),
   z: count.default(0),
-  /** Channels fed to the model; by default all three of an RGB image, else the first. */
-  channels: z.array(count).min(1).max(3).optional(),
+  /**
+   * Channels fed to the model, as many as it takes. A single one is repeated; an RGB image's three become their luminance for
+   * a model that takes one. By default all three of an RGB image, else the first (as many as the model takes, if there are).
+   */
+  channels: z.array(count).min(1).max(64).optional(),
+  /**
+   * Diameter in pixels of the objects in this image: it is rescaled so that they are as large as those that the model was
+   * trained for. null: fed as it is.
+   */
+  diameter: z.number().min(0.5).max(10_000).nullable().default(null),
+  /** Average over the four flips and, where tiles are square, the quarter turns of each tile: slower, a little better. */
+  flips: z.boolean().default(false),
   separation: separationSchema.partial().default({}),
   /** Leave objects that a hand has touched as they are. */
   keepEdited: z.boolean().default(true),
@@ -221,7 +244,7 @@ export const separateRequestSchema = z.object({
 });
 export type SeparateRequest = z.input<typeof separateRequestSchema>;
 
-export const EXPORT_FORMATS = ['label-tiff', 'mask-png'] as const;
+export const EXPORT_FORMATS = ['label-tiff', 'mask-png', 'probability-tiff'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const exportRequestSchema = z.object({
   formats: z.array(z.enum(EXPORT_FORMATS)).min(1),
@@ -294,6 +317,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     type: z.literal('done'),
     objects: count.nullable(),
     device: z.enum(EXECUTION_PROVIDERS).nullable(),
+    /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects and for other jobs. */
+    medianDiameter: z.number().nullable().default(null),
     ms: stageTimesSchema,
   }),
   z.object({ ...numbered, type: z.literal('failed'), error: errorBodySchema }),
