@@ -1,31 +1,55 @@
-"""Augmentation of crops: one affine resampling, then changes of intensity. All randomness from `rng`."""
+"""Augmentation of crops: one resampling (affine and elastic), then changes of intensity. All randomness from `rng`."""
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from scipy import ndimage as ndi
 from torch.nn import functional as F
 
 
-def place(sample, size, scale, angle, flip, position):
-    """Cuts a size x size crop: planes, labels and distance moved by the same affine map.
+@dataclass
+class Placement:
+    """Where a crop is cut from a sample.
 
     scale: output pixels per input pixel. angle: radians. position: (y, x) in 0..1, where in the image.
-    Beyond the image's edge its mirror image is seen. With scale 1 and a right angle pixels are copied,
-    not interpolated. Returns planes (c, size, size), labels int32, distance float32.
+    bend: displacement (2, n, n) of a coarse grid over the crop, y then x, in output pixels; None = straight.
     """
-    height, width = sample.labels.shape
+
+    scale: float = 1.0
+    angle: float = 0.0
+    flip: bool = False
+    position: tuple = (0.5, 0.5)
+    bend: np.ndarray = None
+
+
+def _grid(shape, size, placement):
+    """Where each output pixel lies in the image: y and x, (size, size) float32, in input pixels."""
     half = (size - 1) / 2
-    centre = []
-    for extent, place_at in zip((height, width), position):
+    scale, centre = placement.scale, []
+    for extent, place_at in zip(shape, placement.position):
         room = extent - size / scale
         start = round(room * place_at) if room > 0 else round(room / 2)
         centre.append(start + (size / scale - 1) / 2)
     offset = torch.arange(size, dtype=torch.float32) - half
-    v, u = torch.meshgrid(offset / scale, offset / scale, indexing="ij")
-    if flip:
-        u = -u
-    cos, sin = round(float(np.cos(angle)), 6), round(float(np.sin(angle)), 6)
-    y = centre[0] + cos * v + sin * u
-    x = centre[1] - sin * v + cos * u
+    v, u = torch.meshgrid(offset, offset, indexing="ij")
+    if placement.bend is not None:
+        coarse = torch.from_numpy(placement.bend.astype(np.float32))[None]
+        smooth = F.interpolate(coarse, (size, size), mode="bicubic", align_corners=True)[0]
+        v, u = v + smooth[0], u + smooth[1]
+    v, u = v / scale, (-u if placement.flip else u) / scale
+    # Rounded, so that right angles land on pixel centres.
+    cos, sin = round(float(np.cos(placement.angle)), 6), round(float(np.sin(placement.angle)), 6)
+    return centre[0] + cos * v + sin * u, centre[1] - sin * v + cos * u
+
+
+def place(sample, size, placement):
+    """Cuts a size x size crop: planes, labels, distance and masks moved by the same map.
+
+    Beyond the image's edge its mirror image is seen. With scale 1, a right angle and no bend pixels are copied, not
+    interpolated. Returns planes (c, size, size), labels int32, distance float32, masks (n, size, size) of 0 and 1.
+    """
+    height, width = sample.labels.shape
+    y, x = _grid((height, width), size, placement)
     grid = torch.stack([(2 * x + 1) / width - 1, (2 * y + 1) / height - 1], dim=-1)[None]
 
     def sample_with(array, mode):
@@ -33,12 +57,13 @@ def place(sample, size, scale, angle, flip, position):
         return F.grid_sample(source, grid, mode=mode, padding_mode="reflection", align_corners=False)[0].numpy()
 
     smooth = sample_with(np.concatenate([sample.planes, sample.distance[None]]), "bilinear")
-    labels = sample_with(sample.labels[None], "nearest")[0].astype(np.int32)
-    return smooth[:-1], labels, smooth[-1] * (labels > 0)
+    exact = sample_with(np.concatenate([sample.labels[None], sample.masks]), "nearest")
+    labels = exact[0].astype(np.int32)
+    return smooth[:-1], labels, smooth[-1] * (labels > 0), exact[1:]
 
 
 def crop(rng, sample, size, settings):
-    """A random crop: right angles and flips always, free scale and angle with the given probabilities."""
+    """A random crop: right angles and flips always, the rest with the given probabilities."""
     scale = 1.0
     if rng.random() < settings["scale_probability"]:
         low, high = settings["scale"]
@@ -46,7 +71,12 @@ def crop(rng, sample, size, settings):
     angle = rng.integers(4) * np.pi / 2
     if rng.random() < settings["rotate_probability"]:
         angle = rng.uniform(0, 2 * np.pi)
-    return place(sample, size, scale, angle, bool(rng.random() < 0.5), rng.random(2))
+    bend = None
+    if rng.random() < settings["elastic_probability"]:
+        # Simard et al. 2003 as the U-Net paper uses it: random displacements of a coarse grid, smoothly interpolated.
+        knots = max(4, size // 48)
+        bend = rng.normal(0, settings["elastic"], (2, knots, knots))
+    return place(sample, size, Placement(scale, angle, bool(rng.random() < 0.5), tuple(rng.random(2)), bend))
 
 
 def _light(rng, shape, strength):

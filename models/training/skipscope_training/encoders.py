@@ -1,47 +1,66 @@
-"""Encoders. Each returns one feature map per stride 2, 4, 8, 16 and 32, the finest first."""
+"""Encoders: contracting paths. Each returns one feature map per stride, the finest first.
+
+An encoder tells `channels` and `strides` of its maps and, for weights trained as a classifier's,
+the prefixes of the names it has no use for (`unused`).
+"""
 from torch import nn
 
+from .blocks import ConvBlock, DenseBlock, ResidualBlock, Transition
 
-class BasicBlock(nn.Module):
-    """Two 3x3 convolutions with an identity shortcut (He et al., CVPR 2016, figure 2)."""
 
-    def __init__(self, in_channels, out_channels, stride):
+class PlainEncoder(nn.Module):
+    """The U-Net paper's contracting path (Ronneberger et al., MICCAI 2015) with batch normalisation.
+
+    Two 3x3 convolutions per level, 2x2 max pooling between levels; the first level has full resolution.
+    The paper starts with 64 channels; full-resolution levels cost most of a CPU's time, so we start with 16.
+    """
+
+    unused = ()
+
+    def __init__(self, channels=(16, 32, 64, 128, 256)):
         super().__init__()
-        self.conv1 = nn.Conv2d(in_channels, out_channels, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(out_channels)
-        self.relu = nn.ReLU(inplace=True)
-        self.conv2 = nn.Conv2d(out_channels, out_channels, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(out_channels)
-        self.downsample = None
-        if stride != 1 or in_channels != out_channels:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(in_channels, out_channels, 1, stride, bias=False), nn.BatchNorm2d(out_channels)
-            )
+        self.channels = tuple(channels)
+        self.strides = tuple(2**level for level in range(len(self.channels)))
+        self.pool = nn.MaxPool2d(2)
+        inputs = (3, *self.channels[:-1])
+        self.levels = nn.ModuleList(
+            nn.Sequential(ConvBlock(below, out), ConvBlock(out, out)) for below, out in zip(inputs, self.channels)
+        )
 
     def forward(self, x):
-        shortcut = x if self.downsample is None else self.downsample(x)
-        x = self.relu(self.bn1(self.conv1(x)))
-        return self.relu(self.bn2(self.conv2(x)) + shortcut)
+        """x: (batch, 3, y, x), y and x multiples of the last stride. Returns a map per level."""
+        features = [self.levels[0](x)]
+        for level in self.levels[1:]:
+            features.append(level(self.pool(features[-1])))
+        return features
 
 
 class ResNet34Encoder(nn.Module):
-    """ResNet-34 without its classifier; parameter names are torchvision's, so its weights load as they are."""
+    """ResNet-34 without its classifier (He et al., CVPR 2016); parameter names are torchvision's.
+
+    depth: number of maps, 2 to 5; 4 leaves out layer4, 13.1 of the 21.3 million parameters.
+    """
 
     channels = (64, 64, 128, 256, 512)
+    strides = (2, 4, 8, 16, 32)
     blocks = (3, 4, 6, 3)
 
-    def __init__(self):
+    def __init__(self, depth=5):
         super().__init__()
+        if depth not in (2, 3, 4, 5):
+            raise ValueError(f"resnet34 has 2 to 5 feature maps, not {depth!r}: correct `depth`")
+        self.channels, self.strides = self.channels[:depth], self.strides[:depth]
+        self.unused = ("fc.", *(f"layer{index}." for index in range(depth, 5)))
         self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         self.relu = nn.ReLU(inplace=True)
         self.maxpool = nn.MaxPool2d(3, 2, 1)
         in_channels = 64
-        for index, (depth, out_channels) in enumerate(zip(self.blocks, self.channels[1:]), start=1):
+        for index, (count, out_channels) in enumerate(zip(self.blocks, self.channels[1:]), start=1):
             stages = []
-            for position in range(depth):
+            for position in range(count):
                 stride = 2 if position == 0 and index > 1 else 1
-                stages.append(BasicBlock(in_channels, out_channels, stride))
+                stages.append(ResidualBlock(in_channels, out_channels, stride))
                 in_channels = out_channels
             setattr(self, f"layer{index}", nn.Sequential(*stages))
         self._initialise()
@@ -52,23 +71,67 @@ class ResNet34Encoder(nn.Module):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
         # A residual branch that starts at zero makes training from scratch steadier (Goyal et al. 2017).
         for module in self.modules():
-            if isinstance(module, BasicBlock):
+            if isinstance(module, ResidualBlock):
                 nn.init.zeros_(module.bn2.weight)
 
     def forward(self, x):
-        """x: (batch, 3, y, x), y and x multiples of 32. Returns five maps at strides 2 to 32."""
+        """x: (batch, 3, y, x), y and x multiples of the last stride. Returns maps at strides 2, 4, ..."""
         stride2 = self.relu(self.bn1(self.conv1(x)))
         features = [stride2, self.layer1(self.maxpool(stride2))]
-        for layer in (self.layer2, self.layer3, self.layer4):
-            features.append(layer(features[-1]))
+        for index in range(2, len(self.channels)):
+            features.append(getattr(self, f"layer{index}")(features[-1]))
         return features
 
 
-ENCODERS = {"resnet34": ResNet34Encoder}
+class DenseNet121Encoder(nn.Module):
+    """DenseNet-121 without its classifier (Huang et al., CVPR 2017); parameter names are torchvision's.
+
+    The maps are taken before each transition, which halves channels, y and x; the last one after `norm5` and ReLU.
+    """
+
+    channels = (64, 256, 512, 1024, 1024)
+    strides = (2, 4, 8, 16, 32)
+    blocks = (6, 12, 24, 16)
+    unused = ("classifier.",)
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential()
+        self.features.add_module("conv0", nn.Conv2d(3, 64, 7, 2, 3, bias=False))
+        self.features.add_module("norm0", nn.BatchNorm2d(64))
+        self.features.add_module("relu0", nn.ReLU(inplace=True))
+        self.features.add_module("pool0", nn.MaxPool2d(3, 2, 1))
+        in_channels = 64
+        for index, layers in enumerate(self.blocks, start=1):
+            block = DenseBlock(layers, in_channels)
+            self.features.add_module(f"denseblock{index}", block)
+            in_channels = block.out_channels
+            if index < len(self.blocks):
+                transition = Transition(in_channels)
+                self.features.add_module(f"transition{index}", transition)
+                in_channels = transition.out_channels
+        self.features.add_module("norm5", nn.BatchNorm2d(in_channels))
+        self.relu5 = nn.ReLU(inplace=True)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+
+    def forward(self, x):
+        """x: (batch, 3, y, x), y and x multiples of 32. Returns five maps at strides 2 to 32."""
+        kept = ("relu0", "denseblock1", "denseblock2", "denseblock3")
+        features = []
+        for name, module in self.features.named_children():
+            x = module(x)
+            if name in kept:
+                features.append(x)
+        return [*features, self.relu5(x)]
 
 
-def make_encoder(name):
-    """The encoder of that name; raises KeyError naming those there are."""
+ENCODERS = {"plain": PlainEncoder, "resnet34": ResNet34Encoder, "densenet121": DenseNet121Encoder}
+
+
+def make_encoder(name, **options):
+    """The encoder of that name; raises KeyError naming those there are. options: its constructor's."""
     if name not in ENCODERS:
         raise KeyError(f"unknown encoder {name!r}; choose one of {sorted(ENCODERS)}")
-    return ENCODERS[name]()
+    return ENCODERS[name](**options)

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from skimage import io
 
+from .config import read_config
 from .data import image_paths, read_image
 from .metrics import average_precision, match_counts
 from .predict import load_network, predict
 from .separate import separate
-from .train import read_config
 
 GRID = {
     "threshold": (0.45, 0.5, 0.55, 0.6),
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--dataset", default="dsb2018")
     parser.add_argument("--split", help="name of a file of splits/, default the data set's")
     parser.add_argument("--subset", default="val")
-    parser.add_argument("--checkpoint", help="default: the run's last one")
+    parser.add_argument("--checkpoint", help="default: the best of the run by validation loss")
     parser.add_argument("--out", help="folder for NAME.tif label images")
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--threads", type=int, default=1)

@@ -9,11 +9,11 @@ from skimage import io
 from skimage.color import label2rgb
 
 from . import rdf, synthetic
+from .config import read_config
 from .half import store_as_half
 from .normalise import scale_range, to_three_channels
 from .predict import load_network, predict
 from .separate import separate
-from .train import read_config
 
 OPSET = 17
 
@@ -60,7 +60,7 @@ def write_cover(network, folder, settings):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("config")
-    parser.add_argument("--checkpoint", help="default: the run's last one")
+    parser.add_argument("--checkpoint", help="default: the best of the run by validation loss")
     parser.add_argument("--out", help="default: models/NAME")
     arguments = parser.parse_args()
     config = read_config(arguments.config)

@@ -8,11 +8,11 @@ from .unet import Probabilities, make_network
 
 
 def load_network(config, checkpoint=None):
-    """The averaged weights of a checkpoint (default: the run's) as a network with sigmoid outputs.
+    """The averaged weights of a checkpoint (default: the best of the run) as a network with sigmoid outputs.
 
     Returns (network in evaluation mode, training step, minutes trained).
     """
-    path = Path(checkpoint or Path(config["run"]) / "checkpoint.pt")
+    path = Path(checkpoint or Path(config["run"]) / "best.pt")
     state = torch.load(path, map_location="cpu")
     network = make_network(config)
     network.load_state_dict(state["average"])

@@ -1,139 +1,79 @@
 """Trains a network: python3 -m skipscope_training.train configs/NAME.yaml [--resume] [--max-minutes M].
 
-Writes runs/NAME/checkpoint.pt (atomically, every few minutes and at the end) and runs/NAME/log.jsonl.
+Every few minutes and at the end it writes runs/NAME/checkpoint.pt, best.pt, log.jsonl and curve.png.
 """
 import argparse
-import copy
-import json
-import math
-import os
 import time
-from pathlib import Path
 
 import torch
-import yaml
 from torch.utils.data import DataLoader
 
+from .config import read_config
+from .curve import draw_curve
 from .data import CentreCrops, Crops, load_samples
 from .losses import segmentation_loss
-from .unet import make_network
+from .run import Run, follow, learning_rate
 
-
-def read_config(path):
-    """The YAML configuration, with `data` made absolute ($SKIPSCOPE_DATA wins over the file)."""
-    config = yaml.safe_load(Path(path).read_text())
-    base = Path(__file__).resolve().parent.parent
-    config["data"] = os.environ.get("SKIPSCOPE_DATA") or str((base / config["data"]).resolve())
-    config["run"] = str(base / "runs" / config["name"])
-    return config
-
-
-def learning_rate(progress, settings):
-    """Linear warm-up, then a cosine to zero; progress 0..1 of the schedule."""
-    warm_up = settings["warm_up"]
-    if progress < warm_up:
-        return settings["learning_rate"] * (0.02 + 0.98 * progress / warm_up)
-    return settings["learning_rate"] * 0.5 * (1 + math.cos(math.pi * min(1, (progress - warm_up) / (1 - warm_up))))
-
-
-def make_optimiser(network, settings):
-    """AdamW; weight decay on convolutions only, not on biases and normalisation."""
-    parameters = list(network.parameters())
-    groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": settings["weight_decay"]},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=settings["learning_rate"])
-
-
-@torch.no_grad()
-def follow(average, network, decay):
-    """Moves the averaged network towards the trained one, running statistics included."""
-    for mean, value in zip(average.state_dict().values(), network.state_dict().values()):
-        if mean.dtype.is_floating_point:
-            mean.lerp_(value, 1 - decay)
-        else:
-            mean.copy_(value)
+LOG_EVERY = 25  # steps
 
 
 def forward(network, images):
-    """float32 logits; convolutions in bfloat16, which is three times as fast on CPUs that have it."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    """float32 logits; convolutions in bfloat16, which is three times as fast on processors that have it."""
+    with torch.autocast(images.device.type, dtype=torch.bfloat16):
         logits = network(images.contiguous(memory_format=torch.channels_last))
     return logits.float()
 
 
 @torch.no_grad()
-def validate(network, loader, weights):
-    """Mean loss over the validation crops."""
-    network.eval()
-    losses = [float(segmentation_loss(forward(network, images), targets, weights)[0]) for images, targets in loader]
+def validate(run, loader, weights):
+    """Mean loss of the averaged network over the validation crops."""
+    losses = []
+    for images, targets in loader:
+        logits = forward(run.average, images.to(run.device))
+        losses.append(float(segmentation_loss(logits, targets.to(run.device), weights)[0]))
     return sum(losses) / len(losses)
 
 
-class Run:
-    """State of one training run and its files."""
-
-    def __init__(self, config):
-        self.folder = Path(config["run"])
-        self.folder.mkdir(parents=True, exist_ok=True)
-        torch.manual_seed(config["seed"])
-        self.network = make_network(config).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.network).eval()
-        self.optimiser = make_optimiser(self.network, config["optimiser"])
-        self.step, self.seconds = 0, 0.0
-
-    def resume(self):
-        state = torch.load(self.folder / "checkpoint.pt", map_location="cpu")
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds = state["step"], state["seconds"]
-
-    def start_from(self, path):
-        """Averaged weights of another run as the start of this one: whatever fits by name and shape."""
-        state = torch.load(path, map_location="cpu")["average"]
-        own = self.network.state_dict()
-        fitting = {name: value for name, value in state.items() if name in own and own[name].shape == value.shape}
-        if not fitting:
-            raise ValueError(f"no weight of {path} fits this network by name and shape: choose a run with the same encoder")
-        self.network.load_state_dict({**own, **fitting})
-        self.average.load_state_dict(self.network.state_dict())
-        self.log(started_from=str(path), tensors=len(fitting), of=len(own))
-
-    def save(self):
-        state = {"step": self.step, "seconds": self.seconds, "network": self.network.state_dict()}
-        state |= {"average": self.average.state_dict(), "optimiser": self.optimiser.state_dict()}
-        partial = self.folder / "checkpoint.pt.part"
-        torch.save(state, partial)
-        os.replace(partial, self.folder / "checkpoint.pt")
-
-    def log(self, **values):
-        line = json.dumps({"step": self.step, "minutes": round(self.seconds / 60, 2), **values})
-        with open(self.folder / "log.jsonl", "a") as file:
-            file.write(line + "\n")
-        print(line, flush=True)
+def read_samples(config, subset):
+    """Training or validation samples of every data set that the configuration names."""
+    samples = []
+    for entry in config["datasets"]:
+        samples += load_samples(config["data"], entry["name"], subset, entry.get("min_object", 0))
+    return samples
 
 
-def train(config, resume, start, max_minutes, save_minutes):
+def train_step(run, images, targets, config, rate):
+    """One step of the optimiser at a learning rate; returns the loss and its terms as numbers."""
+    for group in run.optimiser.param_groups:
+        group["lr"] = rate
+    run.network.train()
+    loss, terms = segmentation_loss(forward(run.network, images), targets, config["loss"])
+    run.optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(run.network.parameters(), config["optimiser"]["clip_norm"])
+    run.optimiser.step()
+    run.step += 1
+    # The average follows fast at first, so that it forgets the random start.
+    follow(run.average, run.network, min(config["optimiser"]["ema_decay"], (1 + run.step) / (10 + run.step)))
+    return {"loss": float(loss.detach()), **terms}
+
+
+def train(config, run, max_minutes, save_minutes):
     """Runs the schedule to its end; progress is the larger of steps done and minutes spent."""
     settings = config["optimiser"]
-    torch.set_num_threads(config["threads"])
-    samples, held_out = [], []
-    for entry in config["datasets"]:
-        samples += load_samples(config["data"], entry["name"], "train", entry["min_object"])
-        held_out += load_samples(config["data"], entry["name"], "val", entry["min_object"])
-    run = Run(config)
-    if resume:
-        run.resume()
-    elif start:
-        run.start_from(start)
+    samples = read_samples(config, "train")
     run.log(images=len(samples), parameters=sum(p.numel() for p in run.network.parameters()))
     crops = Crops(samples, config, settings["steps"] * config["batch"])
     order = range(run.step * config["batch"], len(crops))
-    workers = config["workers"]
-    loader = DataLoader(crops, config["batch"], sampler=order, num_workers=workers, prefetch_factor=4, drop_last=True)
-    validation = DataLoader(CentreCrops(held_out, config["crop"]), config["batch"])
+    options = {"num_workers": config["workers"], "prefetch_factor": 4, "drop_last": True}
+    loader = DataLoader(crops, config["batch"], sampler=order, **options)
+    validation = DataLoader(CentreCrops(read_samples(config, "val"), config["crop"]), config["batch"])
+
+    def keep(**more):
+        loss = validate(run, validation, config["loss"])
+        run.save(loss)
+        run.log(validation=round(loss, 4), **more)
+        draw_curve(run.folder)
 
     started, spent_before = time.monotonic(), run.seconds
     saved, totals = started, {}
@@ -144,30 +84,17 @@ def train(config, resume, start, max_minutes, save_minutes):
         if progress >= 1:
             break
         rate = learning_rate(progress, settings)
-        for group in run.optimiser.param_groups:
-            group["lr"] = rate
-        run.network.train()
-        loss, terms = segmentation_loss(forward(run.network, images), targets, config["loss"])
-        run.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(run.network.parameters(), settings["clip_norm"])
-        run.optimiser.step()
-        run.step += 1
-        # The average follows fast at first, so that it forgets the random start.
-        follow(run.average, run.network, min(settings["ema_decay"], (1 + run.step) / (10 + run.step)))
-        now = time.monotonic()
-        run.seconds = spent_before + now - started
-        for name, value in {"loss": float(loss.detach()), **terms}.items():
+        values = train_step(run, images.to(run.device), targets.to(run.device), config, rate)
+        run.seconds = spent_before + time.monotonic() - started
+        for name, value in values.items():
             totals[name] = totals.get(name, 0) + value
-        if run.step % 25 == 0:
-            run.log(rate=round(rate, 7), **{name: round(value / 25, 4) for name, value in totals.items()})
+        if run.step % LOG_EVERY == 0:
+            run.log(rate=round(rate, 7), **{name: round(value / LOG_EVERY, 4) for name, value in totals.items()})
             totals = {}
-        if now - saved > save_minutes * 60:
-            run.save()
-            run.log(validation=round(validate(run.average, validation, config["loss"]), 4))
+        if time.monotonic() - saved > save_minutes * 60:
+            keep()
             saved = time.monotonic()
-    run.save()
-    run.log(validation=round(validate(run.average, validation, config["loss"]), 4), finished=True)
+    keep(finished=True)
 
 
 def main():
@@ -177,8 +104,16 @@ def main():
     parser.add_argument("--start", help="checkpoint of another run to take fitting weights from (a warm start)")
     parser.add_argument("--max-minutes", type=float, help="end the learning-rate schedule at this time")
     parser.add_argument("--save-minutes", type=float, default=5.0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     arguments = parser.parse_args()
-    train(read_config(arguments.config), arguments.resume, arguments.start, arguments.max_minutes, arguments.save_minutes)
+    config = read_config(arguments.config)
+    torch.set_num_threads(config["threads"])
+    run = Run(config, arguments.device)
+    if arguments.resume:
+        run.resume()
+    elif arguments.start:
+        run.start_from(arguments.start)
+    train(config, run, arguments.max_minutes, arguments.save_minutes)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ import unittest
 import numpy as np
 
 from skipscope_training import augment
+from skipscope_training.augment import Placement
 from skipscope_training.data import Sample
 from skipscope_training.targets import normalised_distance
 
@@ -20,7 +21,7 @@ def make_sample(height=40, width=52):
 class Place(unittest.TestCase):
     def test_scale_one_copies_pixels(self):
         sample = make_sample()
-        planes, labels, distance = augment.place(sample, 32, 1.0, 0.0, False, (0.5, 0.5))
+        planes, labels, distance, _ = augment.place(sample, 32, Placement(1.0, 0.0, False, (0.5, 0.5)))
         np.testing.assert_array_equal(labels, sample.labels[4:36, 10:42])
         np.testing.assert_allclose(planes, sample.planes[:, 4:36, 10:42], atol=1e-4)
         np.testing.assert_allclose(distance, sample.distance[4:36, 10:42], atol=1e-4)
@@ -28,24 +29,35 @@ class Place(unittest.TestCase):
     def test_right_angles_and_flips_keep_labels_on_their_pixels(self):
         for turns in range(4):
             for flip in (False, True):
-                planes, labels, _ = augment.place(make_sample(), 32, 1.0, turns * np.pi / 2, flip, (0.5, 0.5))
+                planes, labels, _, _ = augment.place(make_sample(), 32, Placement(1.0, turns * np.pi / 2, flip, (0.5, 0.5)))
                 np.testing.assert_allclose(planes[0], labels / 4, atol=1e-4)
                 self.assertEqual(set(np.unique(labels)), {0, 1, 2, 3})
 
     def test_free_scale_and_angle_keep_labels_aligned(self):
-        planes, labels, distance = augment.place(make_sample(), 64, 1.6, 0.7, True, (0.5, 0.5))
+        planes, labels, distance, _ = augment.place(make_sample(), 64, Placement(1.6, 0.7, True, (0.5, 0.5)))
         inside = distance > 0.5
         self.assertGreater(inside.sum(), 100)
         np.testing.assert_allclose(planes[0][inside], labels[inside] / 4, atol=0.02)
 
     def test_scale_changes_areas_by_its_square(self):
-        _, labels, _ = augment.place(make_sample(40, 40), 80, 2.0, 0.0, False, (0, 0))
+        _, labels, _, _ = augment.place(make_sample(40, 40), 80, Placement(2.0, 0.0, False, (0, 0)))
         self.assertEqual((labels == 1).sum(), 4 * 10 * 14)
 
     def test_beyond_the_edge_lies_the_mirror_image(self):
-        _, labels, _ = augment.place(make_sample(40, 52), 60, 1.0, 0.0, False, (0.5, 0.5))
+        _, labels, _, _ = augment.place(make_sample(40, 52), 60, Placement(1.0, 0.0, False, (0.5, 0.5)))
         np.testing.assert_array_equal(labels[9], labels[10])
         np.testing.assert_array_equal(labels[:10], labels[19:9:-1])
+
+    def test_a_bend_moves_picture_labels_and_masks_together(self):
+        sample = make_sample()
+        sample.masks = (sample.labels == 2)[None].astype(np.float32)
+        bend = np.random.default_rng(3).normal(0, 4, (2, 4, 4))
+        planes, labels, distance, masks = augment.place(sample, 40, Placement(bend=bend))
+        straight = augment.place(sample, 40, Placement())[1]
+        self.assertGreater((labels != straight).sum(), 50)
+        np.testing.assert_array_equal(masks[0], labels == 2)
+        inside = distance > 0.6
+        np.testing.assert_allclose(planes[0][inside], labels[inside] / 4, atol=0.05)
 
 
 class Intensity(unittest.TestCase):
