@@ -6,9 +6,11 @@ import type {
   StageTimes,
 } from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import type { MapLayout } from '../../core/inference/map-layout.ts';
+import type { ModelPackage } from '../formats/model-package.ts';
 
-/** A probability map kept on disk: uint8, planes foreground, boundary, distance one after the other, each row by row. */
-export interface ProbabilityFile {
+/** A probability map kept on disk: the uint8 planes of its layout one after the other, each row by row. */
+export interface ProbabilityFile extends MapLayout {
   path: string;
   width: number;
   height: number;
@@ -18,17 +20,21 @@ export interface EngineSegmentation {
   imagePath: string;
   t: number;
   z: number;
-  /** One or three channels to feed; a single one is repeated. */
+  /** As many as the model takes; or one, which is repeated; or red, green and blue for a model that takes one: their luminance. */
   channels: number[];
-  /** Folder with rdf.yaml and the weights. */
-  modelFolder: string;
+  /** The description that counts: choices of the user's are in it already. */
+  model: ModelPackage;
   device: DeviceChoice;
   separation: Separation;
-  /** Written tile by tile; readable for every rectangle that a `tile` event has named. */
-  probabilityPath: string;
-  /** Upper bound of a network tile's side in pixels; by default what suits the device. */
+  /** Network pixels for each image pixel: the image is resampled by it, and the maps are brought back. */
+  scale: number;
+  /** Average over the flips (and quarter turns, where tiles are square) of each tile. */
+  flips?: boolean;
+  /** Written tile by tile; readable for every rectangle that a `tile` event has named. Of the image's size. */
+  probability: ProbabilityFile;
+  /** Upper bound of a network tile's side in network pixels; by default what suits the device. */
   maxTile?: number;
-  /** Shift of the tile grid in pixels (tests of seam-freedom). */
+  /** Shift of the tile grid in output pixels (tests of seam-freedom). */
   gridOffset?: number;
 }
 
@@ -39,13 +45,31 @@ export type EngineEvent =
   /** One finished label tile (TILE_SIZE square cut at the edge, core/edit/patch.ts); tiles without objects are not sent. */
   | { type: 'labels'; column: number; row: number; labels: Uint32Array };
 
-export interface EngineResult {
+/** What a separation found. */
+export interface FoundObjects {
+  objects: number;
+  /** Median of the objects' equivalent diameters (of a disc of the same area) in image pixels; null below 5 objects. */
+  medianDiameter: number | null;
+}
+
+export interface EngineResult extends FoundObjects {
   width: number;
   height: number;
-  objects: number;
   device: ExecutionProvider;
   ms: Omit<StageTimes, 'write'>;
-  probability: ProbabilityFile;
+}
+
+/** How a model did on its own test tensors: each value may differ by 1e-3 + 1e-3 * |expected|. */
+export interface ModelTestResult {
+  /** At most 100 values in a million differ by more. */
+  passed: boolean;
+  /** Values compared, and those that differ by more. */
+  compared: number;
+  mismatches: number;
+  /** The value that goes beyond its limit the most, null when all are within; `index` in the output's axes order. */
+  largest: { difference: number; limit: number; index: number[]; expected: number; got: number } | null;
+  device: ExecutionProvider;
+  ms: number;
 }
 
 export interface EngineCall {
@@ -66,6 +90,11 @@ export interface Engine {
   separate(
     work: { probability: ProbabilityFile; separation: Separation },
     call: EngineCall,
-  ): Promise<{ objects: number; ms: number }>;
+  ): Promise<FoundObjects & { ms: number }>;
+  /**
+   * Feeds the package's test input to its network, with its own pre- and postprocessing, and compares the answer with its test
+   * output. Rejects with `model.invalid` when the package has no test tensors or they do not fit its description.
+   */
+  testModel(work: { model: ModelPackage; device: DeviceChoice }, call: EngineCall): Promise<ModelTestResult>;
   close(): Promise<void>;
 }
