@@ -20,9 +20,10 @@ def load_network(config, checkpoint=None):
 
 
 @torch.no_grad()
-def predict(network, planes, multiple=32):
-    """Maps (3, y, x) float32 for normalised planes (1 or 3, y, x); edges are mirrored up to the multiple."""
+def predict(network, planes):
+    """Maps (output, y, x) float32 for normalised planes (1 or 3, y, x); edges are mirrored up to `network.multiple`."""
     height, width = planes.shape[1:]
+    multiple = network.multiple
     padding = ((0, 0), (0, -height % multiple), (0, -width % multiple))
     padded = np.pad(np.broadcast_to(planes, (3, height, width)), padding, mode="symmetric")
     image = torch.from_numpy(padded.astype(np.float32))[None].contiguous(memory_format=torch.channels_last)
