@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from .pretrained import load_encoder_weights
 from .unet import make_network
 
 
@@ -82,6 +83,12 @@ class Run:
         self.network.load_state_dict({**own, **fitting})
         self.average.load_state_dict(self.network.state_dict())
         self.log(started_from=Path(path).name, tensors=len(fitting), of=len(own))
+
+    def start_from_encoder(self, path):
+        """A classifier's weights (.pth or .safetensors, as torchvision saves them) as the encoder's start."""
+        load_encoder_weights(self.network.encoder, path)
+        self.average.load_state_dict(self.network.state_dict())
+        self.log(encoder_weights=Path(path).name)
 
     def save(self, validation):
         """Writes checkpoint.pt, and best.pt when `validation` (a loss) is the lowest so far."""

@@ -101,7 +101,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("config")
     parser.add_argument("--resume", action="store_true", help="go on from runs/NAME/checkpoint.pt")
-    parser.add_argument("--start", help="checkpoint of another run to take fitting weights from (a warm start)")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--start", help="checkpoint of another run to take fitting weights from (a warm start)")
+    start.add_argument("--encoder-weights", help="encoder's start: .pth or .safetensors, as torchvision saves them")
     parser.add_argument("--max-minutes", type=float, help="end the learning-rate schedule at this time")
     parser.add_argument("--save-minutes", type=float, default=5.0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -113,6 +115,8 @@ def main():
         run.resume()
     elif arguments.start:
         run.start_from(arguments.start)
+    elif arguments.encoder_weights:
+        run.start_from_encoder(arguments.encoder_weights)
     train(config, run, arguments.max_minutes, arguments.save_minutes)
 
 
