@@ -1,12 +1,10 @@
 import type { Rect } from '../image/geometry.ts';
-import type { SeparationMaps } from './separate.ts';
+import type { KeptPlane } from './map-layout.ts';
 
-/** One network tile's output and where it lies; it may reach beyond the image on any side. */
+/** One network tile's output and where it lies; it may reach beyond the plane on any side. */
 export interface BlendTile {
-  /** Values 0..1: planes of width * height, one after the other, row by row. */
+  /** Channels of width * height values, one after the other, row by row. Clipped to 0..1; NaN counts as 0. */
   output: Float32Array;
-  /** Which planes are foreground, boundary and distance. */
-  planes: { foreground: number; boundary: number; distance: number };
   x: number;
   y: number;
   width: number;
@@ -16,10 +14,11 @@ export interface BlendTile {
   rowWeights: Float32Array;
 }
 
-/** Finished rows as uint8 maps (round(value * 255)), from row `y` on; the arrays are the receiver's to keep. */
-export interface BlendedRows extends SeparationMaps {
+/** Finished rows of the kept planes as uint8 (round(value * 255)), from row `y` on; the arrays are the receiver's to keep. */
+export interface BlendedRows {
   y: number;
   rows: number;
+  planes: Uint8Array[];
 }
 
 /**
@@ -27,8 +26,6 @@ export interface BlendedRows extends SeparationMaps {
  * weights cannot move the sum over a byte's edge, so a pointwise network gives the same bytes on every tile grid.
  */
 const STEPS = 255 * 256;
-
-const MAPS = ['foreground', 'boundary', 'distance'] as const;
 
 /**
  * Adds up weighted tiles, from top to bottom, and gives out rows that no later tile touches: memory holds the rows
@@ -40,12 +37,15 @@ export class BandBlend {
   /** First row still being added up, and how many rows from there on the sums hold. */
   private top = 0;
   private rows = 0;
-  private sums: Float32Array[] = MAPS.map(() => new Float32Array(0));
+  private readonly planes: readonly Pick<KeptPlane, 'channel' | 'invert'>[];
+  private sums: Float32Array[];
 
-  /** Size of the image in pixels. */
-  constructor(width: number, height: number) {
+  /** Size of the blended plane in pixels, and which channels of the tiles to keep. */
+  constructor(width: number, height: number, planes: readonly Pick<KeptPlane, 'channel' | 'invert'>[]) {
     this.width = width;
     this.height = height;
+    this.planes = planes;
+    this.sums = planes.map(() => new Float32Array(0));
   }
 
   /** Adds the part of a tile that lies in the image. Rows that were given out already must have weight 0 in it. */
@@ -54,17 +54,19 @@ export class BandBlend {
     const right = Math.min(this.width, tile.x + tile.width);
     const bottom = Math.min(this.height, tile.y + tile.height);
     this.reserve(bottom - this.top);
-    for (let map = 0; map < MAPS.length; map++) {
-      const sums = this.sums[map];
-      const plane = tile.planes[MAPS[map]] * tile.width * tile.height;
+    for (const [plane, { channel, invert }] of this.planes.entries()) {
+      const sums = this.sums[plane];
+      const base = channel * tile.width * tile.height;
       for (let y = Math.max(this.top, tile.y); y < bottom; y++) {
         const rowWeight = tile.rowWeights[y - tile.y];
         if (rowWeight === 0) continue;
-        const from = plane + (y - tile.y) * tile.width - tile.x;
+        const from = base + (y - tile.y) * tile.width - tile.x;
         const to = (y - this.top) * this.width;
         for (let x = left; x < right; x++) {
-          const value = Math.floor(tile.output[from + x] * STEPS) + 0.5;
-          sums[to + x] += rowWeight * tile.columnWeights[x - tile.x] * value;
+          const value = invert ? 1 - tile.output[from + x] : tile.output[from + x];
+          // NaN, of a network that overflows, fails both comparisons.
+          const level = value > 0 ? Math.floor((value < 1 ? value : 1) * STEPS) + 0.5 : 0.5;
+          sums[to + x] += rowWeight * tile.columnWeights[x - tile.x] * level;
         }
       }
     }
@@ -76,7 +78,7 @@ export class BandBlend {
     if (rows <= 0) return null;
     this.reserve(rows);
     const count = rows * this.width;
-    const [foreground, boundary, distance] = this.sums.map((sums) => toBytes(sums, count));
+    const planes = this.sums.map((sums) => toBytes(sums, count));
     for (const sums of this.sums) {
       sums.copyWithin(0, count, this.rows * this.width);
       sums.fill(0, (this.rows - rows) * this.width, this.rows * this.width);
@@ -84,12 +86,12 @@ export class BandBlend {
     const y = this.top;
     this.top += rows;
     this.rows -= rows;
-    return { y, rows, foreground, boundary, distance };
+    return { y, rows, planes };
   }
 
-  /** A rectangle of what is complete but not taken yet, as uint8 maps of its own size: for showing tiles at once. */
-  read(rect: Rect): SeparationMaps {
-    const [foreground, boundary, distance] = this.sums.map((sums) => {
+  /** A rectangle of what is complete but not taken yet, as uint8 planes of its own size: for showing tiles at once. */
+  read(rect: Rect): Uint8Array[] {
+    return this.sums.map((sums) => {
       const bytes = new Uint8Array(rect.width * rect.height);
       for (let row = 0; row < rect.height; row++) {
         const from = (rect.y - this.top + row) * this.width + rect.x;
@@ -97,12 +99,11 @@ export class BandBlend {
       }
       return bytes;
     });
-    return { foreground, boundary, distance };
   }
 
   private reserve(rows: number): void {
     if (rows <= this.rows) return;
-    if (rows * this.width > this.sums[0].length) {
+    if (this.sums.some((sums) => rows * this.width > sums.length)) {
       this.sums = this.sums.map((sums) => {
         const larger = new Float32Array(rows * this.width);
         larger.set(sums.subarray(0, this.rows * this.width));
@@ -115,7 +116,6 @@ export class BandBlend {
 
 function toBytes(values: Float32Array, count: number): Uint8Array {
   const bytes = new Uint8Array(count);
-  // A network that overflows gives NaN, which becomes 0 here.
-  for (let i = 0; i < count; i++) bytes[i] = Math.min(255, Math.max(0, values[i] / 256 + 0.5));
+  for (let i = 0; i < count; i++) bytes[i] = Math.min(255, values[i] / 256 + 0.5);
   return bytes;
 }
