@@ -85,7 +85,7 @@ class Encoders(unittest.TestCase):
 
     def test_plain_begins_at_full_resolution_with_two_convolutions_per_level(self):
         encoder = make_encoder("plain")
-        self.assertEqual(encoder.strides, (1, 2, 4, 8, 16))
+        self.assertEqual(encoder.strides, (1, 2, 4, 8, 16, 32))
         convolutions = [m for m in encoder.modules() if isinstance(m, nn.Conv2d)]
         self.assertEqual(len(convolutions), 2 * len(encoder.channels))
         self.assertEqual({m.kernel_size for m in convolutions}, {(3, 3)})
