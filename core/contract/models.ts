@@ -56,6 +56,8 @@ export const onnxFormSchema = z.object({
   range: z.enum(ONNX_RANGES).default('0..1'),
   /** `percentile`: 1 and 99.8 of each channel; `zero-mean`: mean 0, deviation 1 of each channel. */
   normalisation: z.enum(ONNX_NORMALISATIONS).default('percentile'),
+  /** Name of the output that is used; null: the first. */
+  output: z.string().nullable().default(null),
   /** What the output's channels mean, in this order from `channel` on. */
   outputs: z.enum(ONNX_OUTPUTS).default('foreground'),
   /** Channel of the first of `outputs`, from 0; null: 1 with softmax over several classes (0 is the background), else 0. */
