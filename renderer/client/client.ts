@@ -37,7 +37,8 @@ export interface PlaneRequest {
 }
 
 export interface ProbabilityRequest extends Rect {
-  channel?: 'foreground' | 'boundary' | 'distance';
+  /** One of LabelsInfo.planes; the foreground by default. */
+  channel?: string;
 }
 
 export interface WatchOptions {

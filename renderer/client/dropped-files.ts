@@ -1,4 +1,5 @@
 import { isImageName } from '../../core/image/image-names.ts';
+import type { FolderFile } from './model-upload.ts';
 
 function readFile(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
@@ -27,19 +28,43 @@ async function imagesIn(entry: FileSystemEntry): Promise<File[]> {
 }
 
 /**
+ * What lies in a drop, null where the browser does not tell. They have to be taken before the first await: the browser
+ * empties the transfer after the event.
+ */
+function entriesOf(transfer: DataTransfer): FileSystemEntry[] | null {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const entries = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  return entries.length === items.length ? entries : null;
+}
+
+async function allIn(entry: FileSystemEntry): Promise<FolderFile[]> {
+  if (entry.name.startsWith('.')) return [];
+  if (entry.isFile)
+    return [{ path: entry.fullPath.slice(1), file: await readFile(entry as FileSystemFileEntry) }];
+  const files: FolderFile[] = [];
+  for (const child of await readFolder(entry as FileSystemDirectoryEntry))
+    files.push(...(await allIn(child)));
+  return files;
+}
+
+/** The first thing of a drop, a file or a folder with all its files: a model comes as one of them. */
+export async function modelFromDrop(transfer: DataTransfer): Promise<FolderFile[]> {
+  const plain = [...transfer.files].slice(0, 1).map((file) => ({ path: file.name, file }));
+  const [entry] = entriesOf(transfer) ?? [];
+  return entry === undefined ? plain : allIn(entry);
+}
+
+/**
  * The files of a drop, in order. A browser gets the images of dropped folders too, however deep; the desktop app
  * (`keepFolders`) passes folders on as they are, because it can find out where they lie.
  */
 export async function filesFromDrop(transfer: DataTransfer, keepFolders: boolean): Promise<File[]> {
   const plain = [...transfer.files];
   if (keepFolders) return plain;
-  // Entries have to be taken before the first await: the browser empties the transfer after the event.
-  const entries = [...transfer.items]
-    .filter(({ kind }) => kind === 'file')
-    .map((item) => item.webkitGetAsEntry());
-  if (entries.some((entry) => entry === null)) return plain;
+  const entries = entriesOf(transfer);
+  if (entries === null) return plain;
   const files: File[] = [];
-  for (const entry of entries as FileSystemEntry[]) {
+  for (const entry of entries) {
     // A file dropped by itself is sent whatever its name: the server says what is wrong with it.
     if (entry.isFile) files.push(await readFile(entry as FileSystemFileEntry));
     else files.push(...(await imagesIn(entry)));

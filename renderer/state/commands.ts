@@ -44,6 +44,7 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'toggle-outlines': ({ current }) => {
     if (current !== null) current.view.outlines = !current.view.outlines;
   },
+  models: (workspace) => workspace.openModels(),
   shortcuts: (workspace) => (workspace.dialog = 'shortcuts'),
   about: (workspace) => (workspace.dialog = 'about'),
 };

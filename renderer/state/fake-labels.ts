@@ -30,6 +30,7 @@ export class FakeLabels {
       canRedo: this.#undone.length > 0,
       segmentation: null,
       hasProbability: false,
+      planes: [],
       savedIn: '',
     };
   }

@@ -3,31 +3,33 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { FileEntry, FolderListing } from '../../core/contract.ts';
 import type { Client } from '../client/client.ts';
 
-/** A folder of the server as the file picker shows it: listing, filter, and which images are chosen. */
+/** A folder of the server as the file picker shows it: listing, filter, and which of the wanted are chosen. */
 export class FolderView {
   listing = $state.raw<FolderListing | null>(null);
   filter = $state('');
   isLoading = $state(false);
   error = $state.raw<unknown>(null);
-  /** Ids of chosen images, all of this folder. */
+  /** Ids of those chosen, all of this folder. */
   readonly chosen = new SvelteSet<string>();
   /** Folders first, each part by name with numbers in their order; what the filter lets through. */
   entries: readonly FileEntry[] = $derived.by(() => {
     const words = this.filter.toLowerCase().split(/\s+/);
     return sortEntries(this.listing?.entries ?? []).filter(
       ({ name, kind }) =>
-        (kind === 'folder' || !this.#foldersOnly) && words.every((word) => name.toLowerCase().includes(word)),
+        (kind === 'folder' || kind === this.wanted) &&
+        words.every((word) => name.toLowerCase().includes(word)),
     );
   });
+  /** What is shown beside the folders and can be chosen: any number of images, or one model. */
+  readonly wanted: FileEntry['kind'];
   readonly #client: Client;
-  readonly #foldersOnly: boolean;
   #request = 0;
   /** Where a range begins that Shift extends. */
   #anchor = 0;
 
-  constructor(client: Client, foldersOnly: boolean) {
+  constructor(client: Client, wanted: FileEntry['kind']) {
     this.#client = client;
-    this.#foldersOnly = foldersOnly;
+    this.wanted = wanted;
   }
 
   /** The root without an id. The folder shown stays until the new one is there. */
@@ -36,7 +38,7 @@ export class FolderView {
     this.isLoading = true;
     this.error = null;
     try {
-      const listing = await this.#client.folder(folderId);
+      const listing = await this.#client.folder(folderId, this.wanted === 'model' ? 'models' : 'images');
       if (request !== this.#request) return;
       this.listing = listing;
       this.filter = '';
@@ -54,11 +56,15 @@ export class FolderView {
     if (parent !== undefined) void this.open(parent.id);
   }
 
-  /** Chooses one image alone, adds or takes one away (`toggle`), or everything from the last one on (`extend`). */
+  get canChooseSeveral(): boolean {
+    return this.wanted === 'image';
+  }
+
+  /** Chooses one alone, adds or takes one away (`toggle`), or everything from the last one on (`extend`). */
   choose(index: number, { toggle = false, extend = false } = {}): void {
     const entry = this.entries[index];
-    if (entry?.kind !== 'image') return;
-    if (extend) {
+    if (entry === undefined || entry.kind === 'folder') return;
+    if (extend && this.canChooseSeveral) {
       const [from, to] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
       this.chosen.clear();
       for (const { id, kind } of this.entries.slice(from, to + 1)) if (kind === 'image') this.chosen.add(id);
@@ -66,11 +72,12 @@ export class FolderView {
     }
     this.#anchor = index;
     if (toggle && this.chosen.delete(entry.id)) return;
-    if (!toggle) this.chosen.clear();
+    if (!toggle || !this.canChooseSeveral) this.chosen.clear();
     this.chosen.add(entry.id);
   }
 
   chooseAll(): void {
+    if (!this.canChooseSeveral) return;
     for (const { id, kind } of this.entries) if (kind === 'image') this.chosen.add(id);
   }
 

@@ -19,8 +19,8 @@ function clientWith(entries: FileEntry[]): Client {
   return { folder } as Partial<Client> as Client;
 }
 
-async function view(foldersOnly = false): Promise<FolderView> {
-  const folder = new FolderView(clientWith(ENTRIES), foldersOnly);
+async function view(wanted: FileEntry['kind'] = 'image', entries = ENTRIES): Promise<FolderView> {
+  const folder = new FolderView(clientWith(entries), wanted);
   await folder.open();
   return folder;
 }
@@ -31,7 +31,7 @@ describe('FolderView', () => {
   it('shows folders first and numbers in their order', async () => {
     const folder = await view();
     expect(folder.entries.map(({ name }) => name)).toEqual(['zeta', 'a.png', 'b2.tif', 'b10.tif']);
-    expect((await view(true)).entries.map(({ name }) => name)).toEqual(['zeta']);
+    expect((await view('folder')).entries.map(({ name }) => name)).toEqual(['zeta']);
   });
 
   it('filters by all words, whatever their case', async () => {
@@ -55,6 +55,18 @@ describe('FolderView', () => {
     expect(chosen(folder)).toHaveLength(3);
     folder.choose(2);
     expect(chosen(folder)).toEqual(['b2.tif']);
+  });
+
+  it('chooses one model, and shows no images beside them', async () => {
+    const folder = await view('model', [entry('a.zip', 'model'), entry('b.onnx', 'model'), ...ENTRIES]);
+    expect(folder.entries.map(({ name }) => name)).toEqual(['zeta', 'a.zip', 'b.onnx']);
+    folder.choose(1);
+    folder.choose(2, { toggle: true });
+    expect(chosen(folder)).toEqual(['b.onnx']);
+    folder.choose(1, { extend: true });
+    expect(chosen(folder)).toEqual(['a.zip']);
+    folder.chooseAll();
+    expect(chosen(folder)).toEqual(['a.zip']);
   });
 
   it('keeps the folder in sight when another one cannot be read', async () => {

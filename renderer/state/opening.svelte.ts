@@ -13,8 +13,12 @@ export interface PendingFile {
   fraction: number;
 }
 
-/** Opens one file; `show` makes it the current image. Rejects with AppError. */
-type OpenOne = (entry: FileEntry) => Promise<void>;
+/** What becomes of one file, by its kind. */
+interface Openers {
+  /** Shows it; rejects with AppError. */
+  image(entry: FileEntry): Promise<void>;
+  model(entry: FileEntry): void;
+}
 
 /** Opens many files one after the other: one that fails is told and the others still open. */
 export class Opening {
@@ -22,19 +26,19 @@ export class Opening {
   readonly #client: Client;
   readonly #native: NativeBridge | null;
   readonly #messages: Messages;
-  readonly #openOne: OpenOne;
+  readonly #openers: Openers;
   #nextKey = 1;
   /** Files are opened in the order they were asked for. */
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(client: Client, native: NativeBridge | null, messages: Messages, openOne: OpenOne) {
+  constructor(client: Client, native: NativeBridge | null, messages: Messages, openers: Openers) {
     this.#client = client;
     this.#native = native;
     this.#messages = messages;
-    this.#openOne = openOne;
+    this.#openers = openers;
   }
 
-  /** Images, and the images that lie directly in folders. */
+  /** Images, the images that lie directly in folders, and models, which the models dialog adds. */
   openEntries(entries: readonly FileEntry[]): Promise<void> {
     const jobs = entries.map((entry) => this.#openEntry(entry, this.#begin(entry.name, 'opening')));
     return Promise.all(jobs).then(() => undefined);
@@ -68,7 +72,8 @@ export class Opening {
   #openEntry(entry: FileEntry, pending: PendingFile): Promise<void> {
     const job = this.#queue.then(async () => {
       try {
-        if (entry.kind === 'image') await this.#openOne(entry);
+        if (entry.kind === 'image') await this.#openers.image(entry);
+        else if (entry.kind === 'model') this.#openers.model(entry);
         else await this.#openFolder(entry);
       } catch (error) {
         const retry = retryAction(error, () => void this.openEntries([entry]));

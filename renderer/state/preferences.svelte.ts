@@ -9,9 +9,12 @@ export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
 /** A value that does not fit is replaced by its default, one by one: an old or hand-edited record never stops the window. */
 const preferencesSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).catch('system'),
+  /** Chosen last, and by type of image (model-choice.svelte.ts). */
   modelId: z.string().nullable().catch(null),
+  modelIds: z.record(z.string(), z.string()).catch({}),
   device: deviceChoiceSchema.catch('auto'),
   keepEdited: z.boolean().catch(true),
+  flips: z.boolean().catch(false),
   /** Of the side panel, CSS pixels. */
   panelWidth: z.number().min(PANEL_WIDTH.least).max(PANEL_WIDTH.most).catch(PANEL_WIDTH.default),
   overlay: z

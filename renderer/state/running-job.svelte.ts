@@ -8,7 +8,8 @@ export type JobDone = Extract<JobEvent, { type: 'done' }>;
 /** One job of the server, as the window shows it while it runs. */
 export class RunningJob {
   readonly kind: JobKind;
-  readonly imageId: string;
+  /** Null for jobs about no image. */
+  readonly imageId: string | null;
   jobId = $state<string | null>(null);
   stage = $state<JobStage>('queued');
   /** 0..1 over the whole job. */
@@ -20,7 +21,7 @@ export class RunningJob {
   isCancelling = $state(false);
   readonly #client: Client;
 
-  constructor(client: Client, kind: JobKind, imageId: string) {
+  constructor(client: Client, kind: JobKind, imageId: string | null) {
     this.#client = client;
     this.kind = kind;
     this.imageId = imageId;

@@ -1,12 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
 
-import type { ExecutionProvider, JobEvent, JobStarted, ModelInfo, Separation } from '../../core/contract.ts';
+import type { ExecutionProvider, JobEvent, JobStarted, Separation } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Client } from '../client/client.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { retryAction } from './retry.ts';
 import { RunningJob, type JobDone } from './running-job.svelte.ts';
+import { SegmentationSettings, type SettingsContext } from './segmentation-settings.svelte.ts';
 import type { Messages } from './toasts.svelte.ts';
 
 /** Quiet time after a slider's last move before objects are separated anew. */
@@ -20,12 +21,10 @@ export interface SegmentationResult {
   ms: number;
 }
 
-export interface SegmentationContext {
+export interface SegmentationContext extends SettingsContext {
   readonly client: Client;
   readonly messages: Messages;
   readonly preferences: Preferences;
-  readonly model: ModelInfo | null;
-  readonly current: OpenImage | null;
 }
 
 /** Segmenting the current image, and separating its objects anew while the sliders move. */
@@ -35,38 +34,19 @@ export class Segmentation {
   separating = $state.raw<RunningJob | null>(null);
   /** Of the last run of each image, by image id. */
   readonly results = new SvelteMap<string, SegmentationResult>();
-  readonly #separations = new SvelteMap<string, Separation>();
-  readonly #channels = new SvelteMap<string, number>();
+  readonly settings: SegmentationSettings;
   readonly #context: SegmentationContext;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSeparationWanted = false;
 
   constructor(context: SegmentationContext) {
     this.#context = context;
+    this.settings = new SegmentationSettings(context);
   }
 
-  /** The sliders' values for the current image; null while there is no model. */
-  get separation(): Separation | null {
-    const { current, model } = this.#context;
-    const own = current === null ? undefined : this.#separations.get(current.info.id);
-    return own ?? current?.labels?.segmentation?.separation ?? model?.separation ?? null;
-  }
-
-  get isDefault(): boolean {
-    const { separation } = this;
-    const standard = this.#context.model?.separation;
-    if (separation === null || standard === undefined) return true;
-    return isSame(separation, standard);
-  }
-
-  /** Channel fed to the network; an RGB image feeds all three. */
-  get channel(): number {
-    return this.#channels.get(this.#context.current?.info.id ?? '') ?? 0;
-  }
-
-  set channel(channel: number) {
-    const { current } = this.#context;
-    if (current !== null) this.#channels.set(current.info.id, channel);
+  /** Whether the objects follow the sliders: the map of a run with the present model is at hand. */
+  get isLive(): boolean {
+    return this.#context.current?.labels?.hasProbability === true && this.settings.isOfPresentModel;
   }
 
   get canSegment(): boolean {
@@ -74,12 +54,11 @@ export class Segmentation {
     return current !== null && model !== null && this.job === null;
   }
 
-  /** Moves sliders; where a network pass is at hand, the objects follow. */
+  /** Moves sliders; where the map of a run is at hand, the objects follow. */
   change(change: Partial<Separation>): void {
     const { current } = this.#context;
-    if (current === null || this.separation === null) return;
-    this.#separations.set(current.info.id, { ...this.separation, ...change });
-    if (current.labels?.hasProbability !== true || this.job !== null) return;
+    this.settings.change(change);
+    if (current === null || !this.isLive || this.job !== null) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#separate(current), SEPARATE_DELAY_MS);
   }
@@ -87,6 +66,12 @@ export class Segmentation {
   reset(): void {
     const { model } = this.#context;
     if (model !== null) this.change(model.separation);
+  }
+
+  /** The image again, scaled so that objects of `diameter` pixels become as large as the model expects them. */
+  async rescale(diameter: number): Promise<void> {
+    this.settings.diameter = diameter;
+    await this.segment();
   }
 
   async segment(): Promise<void> {
@@ -99,9 +84,9 @@ export class Segmentation {
         ...plane,
         modelId: model.id,
         device: preferences.device,
-        separation: this.separation ?? {},
+        ...this.settings.request,
+        flips: preferences.flips,
         keepEdited: preferences.keepEdited,
-        ...(info.isRgb ? {} : { channels: [this.channel] }),
       }),
     );
   }
@@ -135,8 +120,7 @@ export class Segmentation {
 
   /** Drops what is remembered of a closed image. */
   forget(imageId: string): void {
-    this.#separations.delete(imageId);
-    this.#channels.delete(imageId);
+    this.settings.forget(imageId);
     this.results.delete(imageId);
   }
 
@@ -148,7 +132,7 @@ export class Segmentation {
     try {
       while (this.#isSeparationWanted) {
         this.#isSeparationWanted = false;
-        const separation = this.#separations.get(image.info.id);
+        const separation = this.settings.separationOf(image.info.id);
         if (separation === undefined) return;
         this.separating = new RunningJob(client, 'separate', image.info.id);
         const start = () =>
@@ -168,15 +152,8 @@ export class Segmentation {
     const { tiles, labels } = event;
     image
       .reloadTiles(tiles, labels)
-      .then(() => this.#settle(image.info.id, labels.segmentation?.separation))
+      .then(() => this.settings.settle(image.info.id, labels.segmentation?.separation))
       .catch((error: unknown) => this.#context.messages.fail('The new labels could not be shown', error));
-  }
-
-  /** Once the labels have the sliders' values, the sliders follow the labels: undo takes both back. */
-  #settle(imageId: string, applied: Separation | undefined): void {
-    const wanted = this.#separations.get(imageId);
-    if (wanted !== undefined && applied !== undefined && isSame(wanted, applied))
-      this.#separations.delete(imageId);
   }
 
   #finish(image: OpenImage, job: RunningJob, { objects, device, ms }: JobDone): void {
@@ -191,8 +168,4 @@ export class Segmentation {
     const title = `${image.info.name} was segmented on another device`;
     this.#context.messages.add({ kind: 'warning', title, text: job.fallback });
   }
-}
-
-function isSame(a: Separation, b: Separation): boolean {
-  return a.threshold === b.threshold && a.minSize === b.minSize && a.splitStrength === b.splitStrength;
 }

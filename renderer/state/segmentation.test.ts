@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { NewJobEvent, SegmentRequest } from '../../core/contract.ts';
+import type { LabelsInfo, NewJobEvent, SegmentRequest } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Client } from '../client/client.ts';
 import { parsePreferences } from './preferences.svelte.ts';
@@ -11,9 +11,18 @@ const DONE: NewJobEvent = {
   type: 'done',
   objects: 7,
   device: 'cpu',
+  medianDiameter: 14,
   ms: { read: 10, infer: 200, separate: 30, write: 5 },
 };
-const AFTER_RUN = { ...LABELS, hasProbability: true };
+const RUN = {
+  modelId: 'm1',
+  device: 'cpu',
+  separation: MODEL.separation,
+  channels: [0],
+  diameter: null,
+  medianDiameter: 14,
+};
+const AFTER_RUN: LabelsInfo = { ...LABELS, hasProbability: true, segmentation: RUN };
 
 async function workspaceWith(overrides: Partial<Client>): Promise<Workspace> {
   const workspace = new Workspace(standInClient(overrides), null, parsePreferences(null));
@@ -39,6 +48,8 @@ describe('segment', () => {
       t: 0,
       z: 0,
       channels: [0],
+      diameter: null,
+      flips: false,
       separation: { ...MODEL.separation, threshold: 0.6 },
       keepEdited: true,
     });
@@ -80,6 +91,16 @@ describe('segment', () => {
   });
 });
 
+describe('rescale', () => {
+  it('segments again with the diameter, which stays in the field', async () => {
+    const segment = vi.fn((_: string, _request: SegmentRequest) => Promise.resolve({ jobId: 'j' }));
+    const { segmentation } = await workspaceWith({ segment, watch: watching([DONE]) });
+    await segmentation.rescale(61.4);
+    expect(segment.mock.calls[0]?.[1]).toMatchObject({ diameter: 61.4 });
+    expect(segmentation.settings.diameter).toBe(61.4);
+  });
+});
+
 describe('change', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
@@ -97,9 +118,9 @@ describe('change', () => {
     await vi.advanceTimersByTimeAsync(1000);
     const separation = { ...MODEL.separation, threshold: 0.7, minSize: 5 };
     expect(separate.mock.calls).toEqual([['image a', { separation, keepEdited: true }]]);
-    expect(segmentation.isDefault).toBe(false);
+    expect(segmentation.settings.isDefault).toBe(false);
     segmentation.reset();
-    expect(segmentation.isDefault).toBe(true);
+    expect(segmentation.settings.isDefault).toBe(true);
   });
 
   it('gives up a separation that is out of date and ends with the last values', async () => {
@@ -129,12 +150,25 @@ describe('change', () => {
     expect(segmentation.separating).toBeNull();
   });
 
+  it('leaves the objects of another model alone', async () => {
+    const separate = vi.fn(() => Promise.resolve({ jobId: 's' }));
+    const labels = () => Promise.resolve(AFTER_RUN);
+    const models = () => Promise.resolve([MODEL, { ...MODEL, id: 'm2' }]);
+    const { segmentation, modelChoice, current } = await workspaceWith({ separate, labels, models });
+    expect(segmentation.isLive).toBe(true);
+    modelChoice.set(current, 'm2');
+    segmentation.change({ threshold: 0.9 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(segmentation.isLive).toBe(false);
+    expect(separate).not.toHaveBeenCalled();
+  });
+
   it('does not ask the server before there is a network pass to separate', async () => {
     const separate = vi.fn(() => Promise.resolve({ jobId: 's' }));
     const { segmentation } = await workspaceWith({ separate });
     segmentation.change({ threshold: 0.9 });
     await vi.advanceTimersByTimeAsync(1000);
     expect(separate).not.toHaveBeenCalled();
-    expect(segmentation.separation?.threshold).toBe(0.9);
+    expect(segmentation.settings.separation?.threshold).toBe(0.9);
   });
 });

@@ -9,6 +9,7 @@ export const SHORTCUTS = [
   { id: 'previous-image', group: 'File', title: 'Previous image', keys: ['PageUp'] },
   { id: 'next-image', group: 'File', title: 'Next image', keys: ['PageDown'] },
   { id: 'segment', group: 'Segment', title: 'Segment the image', keys: ['Mod+Enter'] },
+  { id: 'models', group: 'Segment', title: 'Models: about them, test, add', keys: ['M'] },
   { id: 'cancel', group: 'Segment', title: 'Cancel what is running', keys: ['Escape'] },
   { id: 'tool-select', group: 'Tools', title: 'Select objects', keys: ['V'] },
   { id: 'tool-pan', group: 'Tools', title: 'Move the picture', keys: ['H'] },

@@ -5,6 +5,7 @@ import type {
   JobEvent,
   LabelsInfo,
   ModelInfo,
+  ModelTest,
   NewJobEvent,
 } from '../../core/contract.ts';
 import type { Client } from '../client/client.ts';
@@ -14,9 +15,31 @@ export const MODEL: ModelInfo = {
   name: 'Nuclei',
   description: 'Nuclei of any kind',
   license: 'CC0-1.0',
+  authors: [],
+  version: null,
+  format: '0.5.4',
+  origin: 'shipped',
+  kind: 'instances',
   separation: { threshold: 0.5, minSize: 20, splitStrength: 0.4 },
   objectDiameter: 30,
+  pixelSize: null,
+  inputChannels: 3,
+  outputChannels: ['foreground', 'boundary', 'distance'],
+  masks: [],
+  hasCard: false,
   isDefault: true,
+  use: null,
+  test: null,
+  problem: null,
+};
+
+export const MODEL_TEST: ModelTest = {
+  passed: true,
+  kind: 'tensors',
+  message: 'All 64 values agree.',
+  compared: 64,
+  mismatches: 0,
+  ms: 12,
 };
 
 export const LABELS: LabelsInfo = {
@@ -27,6 +50,7 @@ export const LABELS: LabelsInfo = {
   canRedo: false,
   segmentation: null,
   hasProbability: false,
+  planes: [],
   savedIn: '/data/a.skipscope',
 };
 

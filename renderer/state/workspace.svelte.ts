@@ -4,6 +4,8 @@ import type { AppInfo, DeviceInfo, FileEntry, ImageInfo, ModelInfo } from '../..
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
 import { Exporting } from './exporting.svelte.ts';
+import { ModelChoice } from './model-choice.svelte.ts';
+import { ModelLibrary } from './model-library.svelte.ts';
 import { OpenImage } from './open-image.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -11,7 +13,7 @@ import { Segmentation } from './segmentation.svelte.ts';
 import type { Session } from './session.ts';
 import { Messages } from './toasts.svelte.ts';
 
-export type DialogName = 'files' | 'export' | 'shortcuts' | 'messages' | 'about';
+export type DialogName = 'files' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
 
 /** Everything the window holds: what the server offers, the open images, and what is going on with them. */
 export class Workspace {
@@ -20,11 +22,12 @@ export class Workspace {
   readonly native: NativeBridge | null;
   readonly preferences: Preferences;
   readonly messages = new Messages();
+  readonly library: ModelLibrary;
+  readonly modelChoice: ModelChoice;
   readonly opening: Opening;
   readonly segmentation: Segmentation;
 
   app = $state.raw<AppInfo | null>(null);
-  models = $state.raw<ModelInfo[]>([]);
   devices = $state.raw<DeviceInfo[]>([]);
   samples = $state.raw<FileEntry[]>([]);
   recent = $state.raw<FileEntry[]>([]);
@@ -36,12 +39,8 @@ export class Workspace {
   images = $state.raw<readonly OpenImage[]>([]);
   currentId = $state<string | null>(null);
   current: OpenImage | null = $derived(this.images.find((image) => image.info.id === this.currentId) ?? null);
-  model: ModelInfo | null = $derived(
-    this.models.find((model) => model.id === this.preferences.modelId) ??
-      this.models.find((model) => model.isDefault) ??
-      this.models[0] ??
-      null,
-  );
+  /** For the image in front. */
+  model: ModelInfo | null = $derived.by(() => this.modelChoice.of(this.current));
   dialog = $state<DialogName | null>(null);
   exporting = $state.raw<Exporting | null>(null);
   /** Where the last export went. */
@@ -51,7 +50,12 @@ export class Workspace {
     this.client = client;
     this.native = native;
     this.preferences = preferences;
-    this.opening = new Opening(client, native, this.messages, (entry) => this.#open(entry));
+    this.library = new ModelLibrary(client);
+    this.modelChoice = new ModelChoice(this.library, preferences);
+    this.opening = new Opening(client, native, this.messages, {
+      image: (entry) => this.#open(entry),
+      model: (entry) => this.openModels(entry),
+    });
     this.segmentation = new Segmentation(this);
   }
 
@@ -60,7 +64,7 @@ export class Workspace {
     this.startError = null;
     try {
       const { client } = this;
-      [this.app, this.models] = await Promise.all([client.app(), client.models(), this.refreshStart()]);
+      [this.app] = await Promise.all([client.app(), this.library.refresh(), this.refreshStart()]);
     } catch (error) {
       this.startError = error;
       return;
@@ -135,12 +139,21 @@ export class Workspace {
       this.currentId = this.images[Math.min(index, this.images.length - 1)]?.info.id ?? null;
     }
     this.segmentation.forget(image.info.id);
+    this.modelChoice.forget(image.info.id);
     try {
       await this.client.closeImage(image.info.id);
       if (this.images.length === 0) await this.refreshStart();
     } catch (error) {
       this.messages.fail(`${image.info.name} was not closed properly`, error);
     }
+  }
+
+  /** The models, the present one in front; with `entry` the one that is there is added. */
+  openModels(entry?: FileEntry): void {
+    const { library } = this;
+    library.selectedId = this.model?.id ?? library.all[0]?.id ?? null;
+    if (entry !== undefined) library.beginAdding(entry);
+    this.dialog = 'models';
   }
 
   openExport(): void {
