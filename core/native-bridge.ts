@@ -10,6 +10,7 @@ export const MENU_COMMANDS = [
   'redo',
   'segment',
   'cancel',
+  'models',
   'zoom-in',
   'zoom-out',
   'zoom-fit',

@@ -54,6 +54,8 @@ export function buildMenu(
   const image: MenuItemConstructorOptions[] = [
     item('Segment', 'segment', 'CmdOrCtrl+Enter'),
     item('Cancel', 'cancel', 'CmdOrCtrl+.'),
+    SEPARATOR,
+    item('Models…', 'models'),
   ];
   const view: MenuItemConstructorOptions[] = [
     item('Zoom In', 'zoom-in', 'CmdOrCtrl+Plus'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatBytes, formatCount, formatDuration, formatRemaining } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatPixels, formatRemaining } from './format.ts';
 
 describe('formatBytes', () => {
   it.each([
@@ -40,5 +40,15 @@ describe('formatCount', () => {
     expect(formatCount(1, 'object')).toBe('1 object');
     expect(formatCount(2048, 'object')).toBe('2,048 objects');
     expect(formatCount(0, 'object')).toBe('0 objects');
+  });
+});
+
+describe('formatPixels', () => {
+  it.each([
+    [61.4, '61 px'],
+    [6.28, '6.3 px'],
+    [10, '10 px'],
+  ])('%d', (length, text) => {
+    expect(formatPixels(length)).toBe(text);
   });
 });

@@ -30,3 +30,8 @@ export function formatRemaining(ms: number): string {
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
 }
+
+/** A length in pixels: '61 px', '6.3 px'. */
+export function formatPixels(length: number): string {
+  return `${length < 10 ? Number(length.toPrecision(2)) : Math.round(length)} px`;
+}
