@@ -3,43 +3,17 @@ import unittest
 import numpy as np
 import torch
 
-from skipscope_training.encoders import ResNet34Encoder, make_encoder
 from skipscope_training.losses import segmentation_loss
-from skipscope_training.unet import Probabilities, UNet
-
-try:
-    from torchvision.models import resnet34
-except ImportError:
-    resnet34 = None
+from skipscope_training.unet import Probabilities, UNet, make_network
 
 
-class Encoder(unittest.TestCase):
-    @unittest.skipIf(resnet34 is None, "torchvision is not installed")
-    def test_features_equal_torchvisions(self):
-        torch.manual_seed(0)
-        theirs = resnet34(weights=None).eval()
-        ours = ResNet34Encoder().eval()
-        weights = {name: value for name, value in theirs.state_dict().items() if not name.startswith("fc.")}
-        ours.load_state_dict(weights, strict=True)
-        image = torch.randn(1, 3, 64, 96)
-        with torch.no_grad():
-            features = ours(image)
-            x = theirs.relu(theirs.bn1(theirs.conv1(image)))
-            torch.testing.assert_close(features[0], x)
-            x = theirs.maxpool(x)
-            for index in range(1, 5):
-                x = getattr(theirs, f"layer{index}")(x)
-                torch.testing.assert_close(features[index], x)
+def small(**options):
+    """A plain U-Net of some thousand parameters."""
+    return UNet("plain", (8, 4), encoder_options={"channels": (4, 8, 12)}, **options)
 
-    def test_channels_and_strides(self):
-        with torch.no_grad():
-            features = ResNet34Encoder().eval()(torch.zeros(1, 3, 64, 96))
-        for feature, channels, stride in zip(features, ResNet34Encoder.channels, (2, 4, 8, 16, 32)):
-            self.assertEqual(tuple(feature.shape), (1, channels, 64 // stride, 96 // stride))
 
-    def test_an_unknown_name_lists_the_known_ones(self):
-        with self.assertRaisesRegex(KeyError, "resnet34"):
-            make_encoder("resnet35")
+def count(network):
+    return sum(parameter.numel() for parameter in network.parameters())
 
 
 class Network(unittest.TestCase):
@@ -52,13 +26,65 @@ class Network(unittest.TestCase):
 
     def test_a_full_resolution_detail_reaches_the_output(self):
         torch.manual_seed(0)
-        network = UNet().eval()
+        network = UNet(encoder_options={"depth": 3}, decoder_channels=(32, 24, 16)).eval()
         image = torch.zeros(1, 3, 64, 64)
         with torch.no_grad():
             before = network(image)
             image[0, :, 32, 32] = 5
             change = (network(image) - before).abs().amax((0, 1)).numpy()
         self.assertGreater(change[30:35, 30:35].max(), 1e-4)
+
+    def test_half_resolution_inside_keeps_the_size_outside(self):
+        network = small(input_pool=2).eval()
+        self.assertEqual(network.multiple, 8)
+        image = torch.randn(1, 3, 16, 24)
+        with torch.no_grad():
+            output = network(image)
+            # Four pixels with the same mean are the same to it.
+            mean = torch.nn.functional.interpolate(torch.nn.functional.avg_pool2d(image, 2), scale_factor=2)
+            torch.testing.assert_close(network(mean), output)
+        self.assertEqual(tuple(output.shape), (1, 3, 16, 24))
+
+    def test_outputs_start_near_their_share_of_the_pixels(self):
+        for outputs, biases in ((1, [-1.5]), (3, [-1.5, -2.5, -1.5]), (4, [-1.5, -2.5, -1.5, -1.5])):
+            network = small(outputs=outputs).eval()
+            self.assertEqual(network.head.bias.tolist(), biases)
+            with torch.no_grad():
+                self.assertEqual(network(torch.randn(1, 3, 8, 8)).shape[1], outputs)
+
+    def test_only_strided_encoders_get_a_stem(self):
+        self.assertIsNone(small().stem)
+        self.assertIsNotNone(UNet(encoder_options={"depth": 2}, decoder_channels=(8, 8)).stem)
+
+
+class Configurations(unittest.TestCase):
+    def test_resnet34_keeps_the_parameter_names_of_trained_checkpoints(self):
+        section = {"encoder": "resnet34", "decoder_channels": [160, 96, 64, 32, 16], "stem_channels": 16}
+        network = make_network({"network": section})
+        names = network.state_dict()
+        for name, shape in (
+            ("encoder.layer4.2.bn2.running_var", (512,)),
+            ("encoder.layer2.0.downsample.0.weight", (128, 64, 1, 1)),
+            ("stem.0.weight", (16, 3, 3, 3)),
+            ("decoder.blocks.0.conv1.0.weight", (160, 768, 3, 3)),
+            ("decoder.blocks.4.conv2.1.bias", (16,)),
+            ("head.weight", (3, 16, 3, 3)),
+        ):
+            self.assertEqual(tuple(names[name].shape), shape)
+        self.assertEqual((count(network), len(names), network.multiple), (23139459, 284, 32))
+
+    def test_every_key_of_the_section_reaches_the_network(self):
+        section = {"encoder": "plain", "channels": [4, 8], "decoder_channels": [6], "outputs": 2}
+        network = make_network({"network": {**section, "join": "gated", "input_pool": 2}})
+        self.assertEqual(network.encoder.channels, (4, 8))
+        self.assertEqual((network.decoder.blocks[0].join.kind, network.multiple), ("gated", 4))
+        self.assertEqual(network.head.out_channels, 2)
+
+    def test_parameters_stay_below_their_limits(self):
+        plain = UNet("plain", (256, 128, 64, 32, 16))
+        self.assertLessEqual(count(plain), 8e6)
+        densenet = UNet("densenet121", (160, 96, 64, 32, 16))
+        self.assertLess(count(densenet), 23139459 / 2)
 
 
 class Loss(unittest.TestCase):
