@@ -59,7 +59,8 @@ class Loading(Folder):
         for name, value in self.weights.items():
             data = value.numpy().tobytes()
             dtype = "I64" if value.dtype == torch.int64 else "F32"
-            header[name] = {"dtype": dtype, "shape": list(value.shape), "data_offsets": [len(body), len(body) + len(data)]}
+            place = [len(body), len(body) + len(data)]
+            header[name] = {"dtype": dtype, "shape": list(value.shape), "data_offsets": place}
             body += data
         encoder = make_encoder("resnet34", depth=3)
         load_encoder_weights(encoder, self.write(safetensors_bytes(header, body)))
