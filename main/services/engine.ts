@@ -6,6 +6,7 @@ import type {
   StageTimes,
 } from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import type { TensorComparison } from '../../core/inference/compare-tensors.ts';
 import type { MapLayout } from '../../core/inference/map-layout.ts';
 import type { ModelPackage } from '../formats/model-package.ts';
 
@@ -34,7 +35,7 @@ export interface EngineSegmentation {
   probability: ProbabilityFile;
   /** Upper bound of a network tile's side in network pixels; by default what suits the device. */
   maxTile?: number;
-  /** Shift of the tile grid in output pixels (tests of seam-freedom). */
+  /** Shift of the tile grid in network input pixels (tests of seam-freedom). */
   gridOffset?: number;
 }
 
@@ -59,15 +60,8 @@ export interface EngineResult extends FoundObjects {
   ms: Omit<StageTimes, 'write'>;
 }
 
-/** How a model did on its own test tensors: each value may differ by 1e-3 + 1e-3 * |expected|. */
-export interface ModelTestResult {
-  /** At most 100 values in a million differ by more. */
-  passed: boolean;
-  /** Values compared, and those that differ by more. */
-  compared: number;
-  mismatches: number;
-  /** The value that goes beyond its limit the most, null when all are within; `index` in the output's axes order. */
-  largest: { difference: number; limit: number; index: number[]; expected: number; got: number } | null;
+/** How a model did on its own test tensors; the index counts along the output's axes. */
+export interface ModelTestResult extends TensorComparison {
   device: ExecutionProvider;
   ms: number;
 }
