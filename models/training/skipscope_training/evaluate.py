@@ -1,10 +1,9 @@
 """Segments a subset with a checkpoint and writes label images; --tune searches the separation on it.
 
-    python3 -m skipscope_training.evaluate configs/NAME.yaml --dataset dsb2018 --subset test --out DIR
-    python3 -m skipscope_training.evaluate configs/NAME.yaml --dataset dsb2018 --subset val --tune
+    python3 -m skipscope_training.evaluate configs/NAME.yaml --subset test --out DIR
+    python3 -m skipscope_training.evaluate configs/NAME.yaml --subset val --tune
 """
 import argparse
-import itertools
 from pathlib import Path
 
 import numpy as np
@@ -12,78 +11,74 @@ import torch
 from skimage import io
 
 from .config import read_config
-from .data import image_paths, read_image
-from .metrics import average_precision, match_counts
+from .data import image_paths, read_image, read_targets
+from .metrics import average_precision, dice, match_counts, v_rand
 from .predict import load_network, predict
-from .separate import separate
-
-GRID = {
-    "threshold": (0.45, 0.5, 0.55, 0.6),
-    "split_strength": (0.5, 0.6, 0.66, 0.7, 0.74, 0.8, 0.88),
-    "min_size": (20, 30, 40),
-}
+from .separate import find_objects
+from .tune import tune, tune_membrane
 
 
-def tune(maps, truths, kinds):
-    """Prints the best settings of GRID by AP at IoU 0.5 plus mean AP, by kind of image, for fluorescence and for all."""
-    scores = {}
-    for threshold, strength in itertools.product(GRID["threshold"], GRID["split_strength"]):
-        for image, truth, kind in zip(maps, truths, kinds):
-            labels = separate(*image, threshold, strength, 1)
-            area = np.bincount(labels.ravel())
-            for min_size in GRID["min_size"]:
-                counts = match_counts(truth, np.where(area[labels] < min_size, 0, labels))
-                for group in (kind, *(["fluorescence"] if kind.startswith("fluo") else []), "all"):
-                    table = scores.setdefault(group, {})
-                    key = (threshold, strength, min_size)
-                    table[key] = table.get(key, 0) + counts
-    for group, table in scores.items():
-        ranked = sorted(table, key=lambda key: -sum_score(table[key]))
-        print(group)
-        for key in ranked[:5]:
-            print("  threshold %.2f splitStrength %.2f minSize %2d" % key, describe(table[key]))
+def read_subset(config, network, arguments):
+    """For each image: name, modality, output maps, labels (y, x), further masks or None."""
+    entry = next((e for e in config["datasets"] if e["name"] == arguments.dataset), {"name": arguments.dataset})
+    for name, kind, image, mask in image_paths(config["data"], arguments.dataset, arguments.subset, arguments.split):
+        labels, masks = read_targets(mask, arguments.dataset, entry.get("min_object", 0))
+        yield name, kind, predict(network, read_image(image)), labels.astype(np.int64), masks
 
 
-def sum_score(counts):
-    precision = average_precision(counts)
-    return precision[0] + precision.mean()
+def report_objects(config, found, out):
+    """Prints pooled AP, and Dice of foreground and further masks; writes label images below `out`."""
+    total, foregrounds, masks = 0, [], []
+    for name, _, maps, truth, extra in found:
+        labels = find_objects(maps, config)
+        total = total + match_counts(truth, labels)
+        foregrounds.append(dice(labels > 0, truth > 0))
+        if extra is not None:
+            masks.append([dice(maps[3 + i] > 0.5, mask > 0) for i, mask in enumerate(extra)])
+        if out:
+            io.imsave(str(out / f"{name}.tif"), labels.astype(np.uint16), check_contrast=False)
+    precision = average_precision(total)
+    print(f"AP@.5 {precision[0]:.4f}  @.7 {precision[4]:.4f}  @.9 {precision[8]:.4f}  mean {precision.mean():.4f}")
+    print(f"Dice of the foreground {np.mean(foregrounds):.4f}", *(f"of the mask {value:.4f}" for value in np.mean(masks, 0)) if masks else "")
 
 
-def describe(counts):
-    precision = average_precision(counts)
-    return f"AP50 {precision[0]:.4f}  AP mean {precision.mean():.4f}  AP75 {precision[5]:.4f}"
+def report_membranes(config, found, out):
+    """Prints V_rand of the thresholded membrane; writes the masks below `out`."""
+    threshold = 1 - config["separation"]["threshold"]
+    values = []
+    for name, _, maps, _, extra in found:
+        mask = maps[0] >= threshold
+        values.append(v_rand(extra[0] > 0, mask))
+        if out:
+            io.imsave(str(out / f"{name}.tif"), mask.astype(np.uint8) * 255, check_contrast=False)
+    print(f"V_rand {np.mean(values):.4f}  of each image", *(f"{value:.3f}" for value in values))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("config")
-    parser.add_argument("--dataset", default="dsb2018")
+    parser.add_argument("--dataset", help="default: the configuration's first")
     parser.add_argument("--split", help="name of a file of splits/, default the data set's")
     parser.add_argument("--subset", default="val")
     parser.add_argument("--checkpoint", help="default: the best of the run by validation loss")
-    parser.add_argument("--out", help="folder for NAME.tif label images")
-    parser.add_argument("--tune", action="store_true")
+    parser.add_argument("--out", type=Path, help="folder for NAME.tif label images or membrane masks")
+    parser.add_argument("--tune", action="store_true", help="also search threshold, split strength and minimum size")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.tune and arguments.subset == "test":
         parser.error("settings are chosen on val, never on test")
     torch.set_num_threads(arguments.threads)
     config = read_config(arguments.config)
+    arguments.dataset = arguments.dataset or config["datasets"][0]["name"]
     network, step, minutes = load_network(config, arguments.checkpoint)
     print(f"step {step}, {minutes:.1f} minutes", flush=True)
-    found = list(image_paths(config["data"], arguments.dataset, arguments.subset, arguments.split))
-    maps = [predict(network, read_image(image)) for _, _, image, _ in found]
+    if arguments.out:
+        arguments.out.mkdir(parents=True, exist_ok=True)
+    found = list(read_subset(config, network, arguments))
+    is_membrane = config["app"]["kind"] == "boundaries"
     if arguments.tune:
-        tune(maps, [io.imread(str(mask)).astype(np.int64) for *_, mask in found], [kind for _, kind, *_ in found])
-    settings = config["separation"]
-    total = 0
-    for (name, _, _, mask), image in zip(found, maps):
-        labels = separate(*image, settings["threshold"], settings["splitStrength"], settings["minSize"])
-        total = total + match_counts(io.imread(str(mask)).astype(np.int64), labels)
-        if arguments.out:
-            Path(arguments.out).mkdir(parents=True, exist_ok=True)
-            io.imsave(str(Path(arguments.out) / f"{name}.tif"), labels.astype(np.uint16), check_contrast=False)
-    print(describe(total), settings)
+        (tune_membrane if is_membrane else tune)(found)
+    (report_membranes if is_membrane else report_objects)(config, found, arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-"""Average precision TP / (TP + FP + FN), as StarDist and Cellpose report it, for choosing thresholds."""
+"""Measures for choosing thresholds: average precision TP / (TP + FP + FN) as StarDist reports it, Dice, V_rand."""
 import numpy as np
+from scipy import ndimage as ndi
+from skimage.morphology import thin
 
 THRESHOLDS = np.arange(0.5, 0.95, 0.05)
 
@@ -25,3 +27,27 @@ def match_counts(truth, found):
 def average_precision(counts):
     """AP at each threshold from summed match counts."""
     return counts[:, 0] / np.maximum(counts.sum(1), 1)
+
+
+def dice(found, truth):
+    """2 |A and B| / (|A| + |B|) of two boolean arrays; 1 if both are empty."""
+    size = found.sum() + truth.sum()
+    return float(2 * (found & truth).sum() / size) if size else 1.0
+
+
+def v_rand(truth, found):
+    """Foreground-restricted Rand F-score of two membrane masks (y, x), thinned to lines first.
+
+    Arganda-Carreras et al., Frontiers in Neuroanatomy 9 (2015), equation 1 with alpha = 0.5: 2 sum p^2 / (sum s^2 +
+    sum t^2) over the pixels off the true membrane; regions are 4-connected, pixels of the found membrane regions of their own.
+    """
+    truth_regions, _ = ndi.label(~thin(np.pad(truth, 8, mode="edge"))[8:-8, 8:-8])
+    found_regions, regions = ndi.label(~thin(np.pad(found, 8, mode="edge"))[8:-8, 8:-8])
+    on_line = found_regions == 0
+    found_regions[on_line] = regions + 1 + np.arange(on_line.sum())
+    inside = truth_regions > 0
+    pairs = truth_regions[inside].astype(np.int64) * (found_regions.max() + 1) + found_regions[inside]
+    joint = np.unique(pairs, return_counts=True)[1].astype(float)
+    true_sizes = np.bincount(truth_regions[inside]).astype(float)
+    found_sizes = np.bincount(found_regions[inside]).astype(float)
+    return float(2 * (joint**2).sum() / ((true_sizes**2).sum() + (found_sizes**2).sum()))

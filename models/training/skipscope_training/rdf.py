@@ -7,7 +7,7 @@ import yaml
 
 from .normalise import EPSILON, MAX_PERCENTILE, MIN_PERCENTILE
 
-OUTPUTS = ("foreground", "boundary", "distance")
+INSTANCES = ("foreground", "boundary", "distance")
 
 
 @dataclass
@@ -21,15 +21,25 @@ class ModelCard:
     halo: int
     opset: int
     skipscope: dict
+    license: str = "MIT"
     cite: list = field(default_factory=list)
+    data: list = field(default_factory=list)
+    paper: dict = None
     tags: list = field(default_factory=list)
-    version: str = "0.1.0"
+    version: str = "0.2.0"
     timestamp: str = "2026-11-23T00:00:00+00:00"
 
 
 def sha256(path):
     """Hexadecimal SHA-256 of a file's bytes."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def output_names(skipscope):
+    """Names of the output channels, in order, of a `config.skipscope` section."""
+    if skipscope["kind"] == "boundaries":
+        return ["membrane"]
+    return [*INSTANCES, *(mask["name"] for mask in skipscope.get("masks", []))]
 
 
 def describe(card, folder):
@@ -49,6 +59,8 @@ def describe(card, folder):
         size = {"type": "space", "id": axis, "size": {"tensor_id": "input", "axis_id": axis}}
         return {**size, "halo": card.halo} if card.halo > 0 else size
 
+    names = output_names(card.skipscope)
+    cited = [*card.cite, *([card.paper] if card.paper else []), *card.data]
     percentiles = {"min_percentile": MIN_PERCENTILE, "max_percentile": MAX_PERCENTILE, "eps": EPSILON}
     return {
         "format_version": "0.5.4",
@@ -57,10 +69,10 @@ def describe(card, folder):
         "description": card.description,
         "version": card.version,
         "timestamp": card.timestamp,
-        "license": "MIT",
+        "license": card.license,
         "documentation": "README.md",
         "authors": [{"name": "The Skipscope authors"}],
-        "cite": card.cite,
+        "cite": cited,
         "tags": card.tags,
         **({"covers": ["cover.png"]} if (folder / "cover.png").exists() else {}),
         "inputs": [
@@ -81,10 +93,12 @@ def describe(card, folder):
         "outputs": [
             {
                 "id": "output",
-                "description": "Foreground and boundary probability, normalised centre distance; all 0..1",
+                "description": f"{', '.join(names)}; all 0..1 (distance: to the object's edge, its largest value being 1)"
+                if len(names) > 1
+                else "Probability of the membrane, 0..1",
                 "axes": [
                     {"type": "batch"},
-                    {"type": "channel", "id": "channel", "channel_names": list(OUTPUTS)},
+                    {"type": "channel", "id": "channel", "channel_names": names},
                     space_out("y"),
                     space_out("x"),
                 ],
@@ -102,8 +116,7 @@ def describe(card, folder):
         "config": {
             "skipscope": {
                 "version": 1,
-                "kind": "instances",
-                "outputs": {name: index for index, name in enumerate(OUTPUTS)},
+                "outputs": {name: index for index, name in enumerate(names) if index < len(INSTANCES)},
                 **card.skipscope,
             }
         },

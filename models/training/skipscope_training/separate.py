@@ -41,3 +41,20 @@ def separate(foreground, boundary, distance, threshold, split_strength, min_size
     kept = np.where(too_small[labels], 0, labels)
     numbers = np.cumsum(np.bincount(kept.ravel(), minlength=labels.max() + 1) > 0)
     return np.where(kept > 0, numbers[kept] - (numbers[0] > 0), 0).astype(np.int32)
+
+
+def separation_maps(maps, kind):
+    """Foreground, boundary and distance (3, y, x) of a network's output maps (outputs, y, x).
+
+    A membrane network has one output: regions are what is no membrane, their height is 1 - membrane.
+    """
+    if kind == "boundaries":
+        return np.stack([1 - maps[0], maps[0], np.ones_like(maps[0])])
+    return maps[:3]
+
+
+def find_objects(maps, config):
+    """Label image (y, x) of output maps with the configuration's kind and separation."""
+    settings = config["separation"]
+    chosen = settings["threshold"], settings["splitStrength"], settings["minSize"]
+    return separate(*separation_maps(maps, config["app"]["kind"]), *chosen)
