@@ -16,41 +16,52 @@ from .metrics import average_precision, dice, match_counts, v_rand
 from .predict import load_network, predict
 from .separate import find_objects
 from .tune import tune, tune_membrane
+from .worst import draw_worst, outlines
 
 
 def read_subset(config, network, arguments):
-    """For each image: name, modality, output maps, labels (y, x), further masks or None."""
+    """For each image: name, modality, input planes, output maps, labels (y, x), further masks or None."""
     entry = next((e for e in config["datasets"] if e["name"] == arguments.dataset), {"name": arguments.dataset})
     for name, kind, image, mask in image_paths(config["data"], arguments.dataset, arguments.subset, arguments.split):
         labels, masks = read_targets(mask, arguments.dataset, entry.get("min_object", 0))
-        yield name, kind, predict(network, read_image(image)), labels.astype(np.int64), masks
+        planes = read_image(image)
+        yield name, kind, planes, predict(network, planes), labels.astype(np.int64), masks
 
 
-def report_objects(config, found, out):
+def report_objects(config, found, out, worst):
     """Prints pooled AP, and Dice of foreground and further masks; writes label images below `out`."""
-    total, foregrounds, masks = 0, [], []
-    for name, _, maps, truth, extra in found:
+    total, foregrounds, masks, pictures = 0, [], [], []
+    for name, kind, planes, maps, truth, extra in found:
         labels = find_objects(maps, config)
-        total = total + match_counts(truth, labels)
+        counts = match_counts(truth, labels)
+        total = total + counts
+        pictures.append((average_precision(counts)[0], f"{kind} {name[:12]}", outlines(planes, truth, labels)))
         foregrounds.append(dice(labels > 0, truth > 0))
         if extra is not None:
             masks.append([dice(maps[3 + i] > 0.5, mask > 0) for i, mask in enumerate(extra)])
         if out:
             io.imsave(str(out / f"{name}.tif"), labels.astype(np.uint16), check_contrast=False)
+    if worst:
+        draw_worst(pictures, worst)
     precision = average_precision(total)
     print(f"AP@.5 {precision[0]:.4f}  @.7 {precision[4]:.4f}  @.9 {precision[8]:.4f}  mean {precision.mean():.4f}")
-    print(f"Dice of the foreground {np.mean(foregrounds):.4f}", *(f"of the mask {value:.4f}" for value in np.mean(masks, 0)) if masks else "")
+    print(f"Dice of the foreground {np.mean(foregrounds):.4f}")
+    for number, value in enumerate(np.mean(masks, 0) if masks else [], start=1):
+        print(f"Dice of further mask {number} {value:.4f}")
 
 
-def report_membranes(config, found, out):
+def report_membranes(config, found, out, worst):
     """Prints V_rand of the thresholded membrane; writes the masks below `out`."""
     threshold = 1 - config["separation"]["threshold"]
-    values = []
-    for name, _, maps, _, extra in found:
+    values, pictures = [], []
+    for name, kind, planes, maps, _, extra in found:
         mask = maps[0] >= threshold
         values.append(v_rand(extra[0] > 0, mask))
+        pictures.append((values[-1], f"{kind} {name}", outlines(planes, extra[0] > 0, mask)))
         if out:
             io.imsave(str(out / f"{name}.tif"), mask.astype(np.uint8) * 255, check_contrast=False)
+    if worst:
+        draw_worst(pictures, worst)
     print(f"V_rand {np.mean(values):.4f}  of each image", *(f"{value:.3f}" for value in values))
 
 
@@ -62,6 +73,7 @@ def main():
     parser.add_argument("--subset", default="val")
     parser.add_argument("--checkpoint", help="default: the best of the run by validation loss")
     parser.add_argument("--out", type=Path, help="folder for NAME.tif label images or membrane masks")
+    parser.add_argument("--worst", type=Path, help="picture of the ten worst images: truth green, found magenta")
     parser.add_argument("--tune", action="store_true", help="also search threshold, split strength and minimum size")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
@@ -78,7 +90,7 @@ def main():
     is_membrane = config["app"]["kind"] == "boundaries"
     if arguments.tune:
         (tune_membrane if is_membrane else tune)(found)
-    (report_membranes if is_membrane else report_objects)(config, found, arguments.out)
+    (report_membranes if is_membrane else report_objects)(config, found, arguments.out, arguments.worst)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ MEMBRANE_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
 def tune(found):
     """Prints the best settings of GRID by AP at IoU 0.5 plus mean AP: by kind of image, fluorescence, all.
 
-    found: (name, kind, maps, truth, masks) of each image.
+    found: (name, kind, planes, maps, truth, masks) of each image.
     """
     scores = {}
     for threshold, strength in itertools.product(GRID["threshold"], GRID["split_strength"]):
-        for _, kind, maps, truth, _ in found:
+        for _, kind, _, maps, truth, _ in found:
             labels = separate(*maps[:3], threshold, strength, 1)
             area = np.bincount(labels.ravel())
             for min_size in GRID["min_size"]:
@@ -46,5 +46,5 @@ def _rank(counts):
 def tune_membrane(found):
     """Prints mean V_rand at each threshold of the membrane probability."""
     for threshold in MEMBRANE_THRESHOLDS:
-        values = [v_rand(masks[0] > 0, maps[0] >= threshold) for _, _, maps, _, masks in found]
+        values = [v_rand(masks[0] > 0, maps[0] >= threshold) for _, _, _, maps, _, masks in found]
         print(f"  membrane >= {threshold:.2f}  V_rand {np.mean(values):.4f}")
