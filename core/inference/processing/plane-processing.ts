@@ -15,19 +15,12 @@ const TAKES_ANY: readonly ProcessingStep['id'][] = [
 
 /** Statistics that a step needs of the plane as it comes to it. */
 function ownNeed(step: ProcessingStep): StatisticsNeed | null {
-  switch (step.id) {
-    case 'zero_mean_unit_variance':
-    case 'scale_mean_variance':
-      return { kind: 'moments', over: step.over };
-    case 'scale_range':
-      return step.reference === null ? { kind: 'percentiles', over: step.over } : null;
-    case 'clip':
-      return step.minPercentile === null && step.maxPercentile === null
-        ? null
-        : { kind: 'percentiles', over: step.over };
-    default:
-      return null;
-  }
+  if (step.id === 'zero_mean_unit_variance' || step.id === 'scale_mean_variance')
+    return { kind: 'moments', over: step.over };
+  const hasPercentiles =
+    (step.id === 'scale_range' && step.reference === null) ||
+    (step.id === 'clip' && (step.minPercentile !== null || step.maxPercentile !== null));
+  return hasPercentiles ? { kind: 'percentiles', over: step.over } : null;
 }
 
 /**

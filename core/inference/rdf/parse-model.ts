@@ -1,174 +1,197 @@
 import { z } from 'zod';
 
 import { AppError } from '../../errors.ts';
-import type { AxisSize, ModelSpec } from '../model-spec.ts';
+import type { ModelSpec, PackageFile } from '../model-spec.ts';
+import type { ProcessingStep, TensorDtype } from '../processing/steps.ts';
+import { readAbout } from './about.ts';
+import { FieldError, readField } from './field-error.ts';
+import { readPixelSize } from './pixel-size.ts';
+import { readSizes } from './sizes.ts';
+import { readConfig, readPlanes, type SkipscopeConfig } from './skipscope-config.ts';
+import { readStep, type StepContext } from './steps.ts';
+import {
+  axisOf,
+  channelNamesOf,
+  type StepDescription,
+  type TensorDescription,
+  type TensorDescriptions,
+} from './tensor-description.ts';
+import { readTensors04 } from './tensors-0-4.ts';
+import { readTensors05 } from './tensors-0-5.ts';
+import { readWeights, type WeightsDescription } from './weights.ts';
 
-const unit = z.number().min(0).max(1);
-const axisSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('batch') }),
-  z.object({ type: z.literal('channel'), channel_names: z.array(z.string()).min(1) }),
-  z.object({
-    type: z.literal('space'),
-    id: z.enum(['y', 'x']),
-    size: z.union([
-      z.object({ min: z.int().positive(), step: z.int().positive() }),
-      z.object({ tensor_id: z.string(), axis_id: z.string() }),
-    ]),
-    halo: z.int().nonnegative().optional(),
-  }),
-]);
-type Axis = z.infer<typeof axisSchema>;
-const tensorSchema = z.object({ id: z.string(), axes: z.array(axisSchema).length(4) });
+/** About how long a tile should be where a package does not say, and what neighbours share, in pixels. */
+const USUAL_TILE = 512;
+const USUAL_OVERLAP = 64;
 
-const rdfSchema = z.object({
-  type: z.literal('model'),
-  name: z.string(),
-  description: z.string(),
-  license: z.string(),
-  inputs: z
-    .array(
-      tensorSchema.extend({
-        preprocessing: z
-          .array(
-            z.object({
-              id: z.literal('scale_range'),
-              kwargs: z.object({
-                min_percentile: z.number(),
-                max_percentile: z.number(),
-                eps: z.number().positive(),
-              }),
-            }),
-          )
-          .length(1),
-      }),
-    )
-    .length(1),
-  outputs: z.array(tensorSchema).length(1),
-  weights: z.object({ onnx: z.object({ source: z.string().min(1) }) }),
-  config: z.object({
-    skipscope: z.object({
-      version: z.literal(1),
-      kind: z.literal('instances'),
-      outputs: z.object({
-        foreground: z.int().nonnegative(),
-        boundary: z.int().nonnegative(),
-        distance: z.int().nonnegative(),
-      }),
-      tile: z.int().positive(),
-      overlap: z.int().nonnegative(),
-      objectDiameter: z.number().positive().nullable().default(null),
-      separation: z.object({ threshold: unit, splitStrength: unit, minSize: z.int().nonnegative() }),
-    }),
-  }),
-});
+export interface ParsedModel {
+  spec: ModelSpec;
+  weights: WeightsDescription;
+}
 
 /**
- * The spec from a parsed rdf.yaml. Throws AppError `model.invalid`, naming the field, what was expected and what came.
- * `source` is the file's name, for the message.
+ * A model from its parsed description (BioImage.IO 0.4.x or 0.5.x). `source` is the file's name, for messages; `outputId`
+ * the output to use of several, by default what `config.skipscope.output` says, else the first that can be used.
+ *
+ * https://github.com/bioimage-io/spec-bioimage-io/blob/main/src/bioimageio/spec/model/v0_5.py and v0_4.py
+ *
+ * @throws AppError `model.invalid`, naming the field, what was expected, what came and what to do
  */
-export function parseModelSpec(rdf: unknown, source: string): ModelSpec {
-  const parsed = rdfSchema.safeParse(rdf);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(source, issue.path.join('.') || 'the whole file', issue.message);
+export function parseModel(rdf: unknown, source: string, outputId?: string): ParsedModel {
+  try {
+    return readModel(rdf, outputId);
+  } catch (error) {
+    if (!(error instanceof FieldError)) throw error;
+    const { field, message } = error;
+    throw new AppError(
+      'model.invalid',
+      `The model description ${source} cannot be used: ${field}: ${message}. Correct the file or choose another model.`,
+      { details: { source, field, problem: message }, cause: error },
+    );
   }
-  const { inputs, outputs, weights, config, ...about } = parsed.data;
-  const { outputs: planes, tile, overlap, objectDiameter, separation } = config.skipscope;
-  const [input] = inputs;
-  const [output] = outputs;
-  const fed = channelsOf(input.axes, source, 'inputs.0.axes');
-  if (fed !== 3) throw invalid(source, 'inputs.0.axes.1.channel_names', `expected 3 names, got ${fed}`);
-  const channels = channelsOf(output.axes, source, 'outputs.0.axes');
-  for (const [plane, index] of Object.entries(planes)) {
-    if (index >= channels) {
-      const field = `config.skipscope.outputs.${plane}`;
-      throw invalid(source, field, `expected an index below the output's ${channels} channels, got ${index}`);
+}
+
+const headSchema = z.object({
+  type: z.literal('model', { error: 'expected a description of type "model"' }),
+  format_version: z
+    .union([z.string(), z.number()], { error: 'expected the version of the format' })
+    .transform(String),
+  config: z.object({ skipscope: z.unknown().optional() }).nullish(),
+  weights: z.unknown().optional(),
+});
+
+function readModel(rdf: unknown, outputId: string | undefined): ParsedModel {
+  const { format_version: format, config: configs, weights: described } = readField(headSchema, rdf, '');
+  const is04 = readVersion(format);
+  const about = readAbout(rdf);
+  const tensors = is04 ? readTensors04(rdf) : readTensors05(rdf);
+  const weights = readWeights(described);
+  const config = readConfig(configs?.skipscope);
+  const tile = config.tile ?? USUAL_TILE;
+  const input = chooseInput(tensors);
+  const output = chooseOutput(tensors, input, outputId ?? config.output, tile);
+  const sizes = readSizes(input, output, tile);
+  const channelNames = channelNamesOf(output);
+  const context = { input, is04 };
+  const pre = readSteps(input, { ...context, tensor: input, isPostprocessing: false });
+  const post = readSteps(output, { ...context, tensor: output, isPostprocessing: true });
+  const range = pre.steps.find((step) => step.id === 'scale_range');
+  const legacy = {
+    normalisation: {
+      low: range?.minPercentile ?? 0,
+      high: range?.maxPercentile ?? 100,
+      epsilon: range?.eps ?? 1e-6,
+    },
+    halo: Math.max(sizes.output.halo.y, sizes.output.halo.x),
+  };
+  const planes = { foreground: 0, boundary: 1, distance: 2, ...config.outputs };
+  const spec: ModelSpec = {
+    ...about,
+    format,
+    kind: config.kind,
+    weights: weights.file.source,
+    input: { ...describeTensor(input), dtype: pre.dtype, ...sizes.input },
+    preprocessing: pre.steps,
+    output: { ...describeTensor(output), ...sizes.output, planes },
+    postprocessing: post.steps,
+    ...readPlanes(config, channelNames.length),
+    tile,
+    overlap:
+      config.overlap ?? Math.max(USUAL_OVERLAP, 2 * Math.max(sizes.output.halo.y, sizes.output.halo.x)),
+    separation: config.separation,
+    objectDiameter: config.objectDiameter,
+    pixelSize: pixelSizeOf(config, input),
+    testTensors: testTensorsOf(input.test, output.test),
+    ...legacy,
+  };
+  return { spec, weights };
+}
+
+/** Whether it is 0.4, else 0.5. */
+function readVersion(format: string): boolean {
+  const [major, minor] = format.split('.').map(Number);
+  if (major === 0 && minor === 4) return true;
+  if (major === 0 && minor === 5) return false;
+  const isOld = major === 0 && minor < 4;
+  const advice = isOld
+    ? 'bring the package up to date with the bioimageio.spec tool'
+    : 'update Skipscope, or ask for a package in format 0.5';
+  throw new FieldError('format_version', `expected 0.4.x or 0.5.x, got ${format}; ${advice}`);
+}
+
+/** The one input that has to be fed; optional ones are left out. */
+function chooseInput({ inputs }: TensorDescriptions): TensorDescription {
+  const required = inputs.filter(({ isOptional }) => !isOptional);
+  if (required.length > 1) {
+    const names = required.map(({ name }) => name).join(', ');
+    throw new FieldError(
+      'inputs',
+      `expected one input, the image, got ${required.length} that are required: ${names}`,
+    );
+  }
+  return required[0] ?? inputs[0];
+}
+
+/** The output of that id, or the first that is a picture in step with the input. */
+function chooseOutput(
+  { outputs }: TensorDescriptions,
+  input: TensorDescription,
+  id: string | undefined,
+  tile: number,
+): TensorDescription {
+  if (id !== undefined) {
+    const chosen = outputs.find(({ name }) => name === id);
+    if (chosen) return chosen;
+    const names = outputs.map(({ name }) => name).join(', ');
+    throw new FieldError('outputs', `expected one of ${names}, got "${id}"`);
+  }
+  let first: FieldError | null = null;
+  for (const output of outputs) {
+    try {
+      readSizes(input, output, tile);
+      return output;
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      first ??= error;
     }
   }
-  const [{ kwargs }] = input.preprocessing;
-  const halo = (axis: Axis): number => (axis.type === 'space' ? (axis.halo ?? 0) : 0);
-  const order = ['batch', 'channel', 'y', 'x'] as const;
-  const namesOf = (axes: Axis[]): string[] =>
-    axes.flatMap((axis) => (axis.type === 'channel' ? axis.channel_names : []));
-  const halos = { y: halo(output.axes[2]), x: halo(output.axes[3]) };
+  throw first ?? new FieldError('outputs', 'expected at least one output, got none');
+}
+
+function describeTensor(tensor: TensorDescription): Omit<ModelSpec['output'], 'y' | 'x' | 'halo' | 'planes'> {
+  const channelNames = channelNamesOf(tensor);
   return {
-    name: about.name,
-    description: about.description,
-    license: about.license,
-    version: null,
-    authors: [],
-    cite: [],
-    tags: [],
-    documentation: null,
-    covers: [],
-    format: '0.5.4',
-    kind: 'instances',
-    weights: weights.onnx.source,
-    input: {
-      name: input.id,
-      axes: [...order],
-      channels: fed,
-      channelNames: namesOf(input.axes),
-      dtype: 'float32',
-      y: sizeOf(input.axes[2], source, 2),
-      x: sizeOf(input.axes[3], source, 3),
-    },
-    preprocessing: [
-      {
-        id: 'scale_range',
-        minPercentile: kwargs.min_percentile,
-        maxPercentile: kwargs.max_percentile,
-        eps: kwargs.eps,
-        over: 'channel',
-        reference: null,
-      },
-    ],
-    output: {
-      name: output.id,
-      axes: [...order],
-      channels,
-      channelNames: namesOf(output.axes),
-      y: { scale: 1, offset: 0 },
-      x: { scale: 1, offset: 0 },
-      halo: halos,
-      planes,
-    },
-    postprocessing: [],
-    planes: {
-      foreground: { channel: planes.foreground },
-      boundary: { channel: planes.boundary },
-      distance: { channel: planes.distance },
-    },
-    masks: [],
-    normalisation: { low: kwargs.min_percentile, high: kwargs.max_percentile, epsilon: kwargs.eps },
-    tile,
-    overlap,
-    halo: Math.max(halos.y, halos.x),
-    separation,
-    objectDiameter,
-    pixelSize: null,
-    testTensors: null,
+    name: tensor.name,
+    axes: tensor.axes.map(({ name }) => name),
+    channels: channelNames.length,
+    channelNames,
   };
 }
 
-/** Number of channels; checks the order batch, channel, y, x. */
-function channelsOf(axes: Axis[], source: string, field: string): number {
-  const order = axes.map((axis) => (axis.type === 'space' ? axis.id : axis.type)).join(', ');
-  if (order !== 'batch, channel, y, x')
-    throw invalid(source, field, `expected batch, channel, y, x, got ${order}`);
-  return (axes[1] as Extract<Axis, { type: 'channel' }>).channel_names.length;
+/**
+ * The steps of a tensor, and the type that they leave. A description leaves out a last cast to the tensor's type; casts to
+ * floating point change nothing here, where everything is computed in it.
+ */
+function readSteps(
+  { steps: described, dtype }: TensorDescription,
+  context: StepContext,
+): { steps: ProcessingStep[]; dtype: TensorDtype } {
+  const steps = described.map((step: StepDescription) => readStep(step, context));
+  const last = steps.at(-1);
+  const left =
+    last?.id === 'ensure_dtype' ? last.dtype : last?.id === 'binarize' && !context.is04 ? 'bool' : dtype;
+  if (last?.id !== 'ensure_dtype' && last?.id !== 'binarize') steps.push({ id: 'ensure_dtype', dtype });
+  return {
+    steps: steps.filter((step) => step.id !== 'ensure_dtype' || !step.dtype.startsWith('float')),
+    dtype: left,
+  };
 }
 
-function sizeOf(axis: Axis, source: string, index: number): AxisSize {
-  if (axis.type === 'space' && 'min' in axis.size) return axis.size;
-  throw invalid(
-    source,
-    `inputs.0.axes.${index}.size`,
-    'expected min and step, got a reference to another tensor',
-  );
+function pixelSizeOf(config: SkipscopeConfig, input: TensorDescription): ModelSpec['pixelSize'] {
+  if (config.pixelSize !== null) return { value: config.pixelSize, unit: 'micrometer' };
+  return readPixelSize(axisOf(input, 'y')?.pixel ?? null, axisOf(input, 'x')?.pixel ?? null);
 }
 
-function invalid(source: string, field: string, problem: string): AppError {
-  const message = `The model description ${source} cannot be used: ${field}: ${problem}. Correct the file or choose another model.`;
-  return new AppError('model.invalid', message, { details: { source, field, problem } });
+function testTensorsOf(input: PackageFile | null, output: PackageFile | null): ModelSpec['testTensors'] {
+  return input && output ? { input, output } : null;
 }
