@@ -11,6 +11,12 @@ export function bindScene(scene: Scene, image: OpenImage): void {
   $effect(() => scene.showPlane(image.plane));
   $effect(() => scene.showProbability(image.probability));
   $effect(() => {
+    const { plane } = view;
+    // While a run is under way the server has its half-written map.
+    const isThere = plane !== null && image.probability.length === 0 && image.labels?.planes.includes(plane);
+    scene.showMap(isThere ? { plane, version: image.mapVersion } : null);
+  });
+  $effect(() => {
     scene.paintChannels(
       view.contrast.map((contrast, c) => (view.visible[c] ? { ...contrast, color: view.colors[c] } : null)),
     );

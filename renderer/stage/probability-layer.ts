@@ -2,12 +2,10 @@ import Konva from 'konva';
 
 import type { Rect } from '../../core/image/geometry.ts';
 import type { Projection } from './projection.ts';
+import { FOREGROUND, tintCanvas } from './tint.ts';
 
 export type ReadProbability = (rect: Rect, signal: AbortSignal) => Promise<Uint8Array>;
 
-/** Tint of pixels that are surely foreground: colour bits 0xBBGGRR, and how opaque they are at most (0..255). */
-const TINT = 0x4cc8ff;
-const MOST_OPAQUE = 150;
 /** Side of a kept picture at most: this is a progress display, and a whole slide of it has to fit in memory. */
 const LARGEST = 512;
 
@@ -56,7 +54,7 @@ export class ProbabilityLayer {
     // A tile that can't be had is only missing from a picture of progress; the job itself reports what went wrong.
     const values = await this.#read(rect, signal).catch(() => null);
     if (values === null || signal.aborted) return;
-    this.#pictures.set(rect, tint(values, rect));
+    this.#pictures.set(rect, tintCanvas(values, rect, FOREGROUND, LARGEST));
     this.#onChange();
   }
 
@@ -68,20 +66,4 @@ export class ProbabilityLayer {
       context.drawImage(picture, target.x, target.y, target.width, target.height);
     }
   }
-}
-
-function tint(values: Uint8Array, rect: Rect): HTMLCanvasElement {
-  const step = Math.max(1, Math.ceil(Math.max(rect.width, rect.height) / LARGEST));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil(rect.width / step);
-  canvas.height = Math.ceil(rect.height / step);
-  const data = new ImageData(canvas.width, canvas.height);
-  const pixels = new Uint32Array(data.data.buffer);
-  for (let y = 0, i = 0; y < rect.height; y += step) {
-    for (let x = 0; x < rect.width; x += step, i++) {
-      pixels[i] = (Math.round((values[y * rect.width + x] / 255) * MOST_OPAQUE) << 24) | TINT;
-    }
-  }
-  canvas.getContext('2d')?.putImageData(data, 0, 0);
-  return canvas;
 }

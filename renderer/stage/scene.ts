@@ -8,6 +8,7 @@ import { type ChannelLook, makeColorTable } from './contrast-map.ts';
 import { CursorLayer } from './cursor-layer.ts';
 import { ImageLayer, type ImageSight } from './image-layer.ts';
 import { LabelLayer } from './label-layer.ts';
+import { type MapChoice, MapLayer } from './map-layer.ts';
 import type { LabelStyle } from './paint-labels.ts';
 import { PixelTiles, type Plane } from './pixel-tiles.ts';
 import { ProbabilityLayer } from './probability-layer.ts';
@@ -32,8 +33,8 @@ export interface SceneListener {
   failed(error: unknown): void;
 }
 
-type Part = 'image' | 'labels' | 'probability' | 'cursor';
-const PARTS: readonly Part[] = ['image', 'labels', 'probability', 'cursor'];
+type Part = 'image' | 'map' | 'labels' | 'probability' | 'cursor';
+const PARTS: readonly Part[] = ['image', 'map', 'labels', 'probability', 'cursor'];
 
 /** The picture: owns Konva's stage and its layers, and draws what changed once per frame. Knows nothing of input. */
 export class Scene {
@@ -45,6 +46,7 @@ export class Scene {
   readonly #imageLayer: ImageLayer;
   readonly #labelLayer: LabelLayer;
   readonly #probabilityLayer: ProbabilityLayer;
+  readonly #mapLayer: MapLayer;
   readonly #grids;
   readonly #stopListening: () => void;
   #projection: Projection;
@@ -78,9 +80,15 @@ export class Scene {
       (rect, signal) => client.probability(info.id, rect, signal),
       () => this.schedule('probability'),
     );
+    this.#mapLayer = new MapLayer(
+      (channel, rect, signal) => client.probability(info.id, { channel, ...rect }, signal),
+      () => this.schedule('map'),
+      (error) => listener.failed(error),
+    );
     this.#konva = new Konva.Stage({ container: host, width: 1, height: 1, listening: false });
     this.#konva.add(
       this.#imageLayer.layer,
+      this.#mapLayer.layer,
       this.#probabilityLayer.layer,
       this.#labelLayer.layer,
       this.cursor.layer,
@@ -130,6 +138,11 @@ export class Scene {
     this.#probabilityLayer.show(rects);
   }
 
+  /** One plane of the last run's map, null for none. */
+  showMap(choice: MapChoice | null): void {
+    this.#mapLayer.show(choice);
+  }
+
   /** Draws these parts with the next frame. */
   schedule(...parts: Part[]): void {
     for (const part of parts) this.#stale.add(part);
@@ -150,6 +163,7 @@ export class Scene {
     this.#stopListening();
     this.tiles.destroy();
     this.#probabilityLayer.destroy();
+    this.#mapLayer.destroy();
     this.#konva.destroy();
   }
 
@@ -160,6 +174,7 @@ export class Scene {
     const sight = visibleRect(projection.camera, this.#image.view.imageSize, projection.stage);
     if (this.#isViewStale) this.#findLabels(sight);
     if (this.#stale.has('image')) this.#drawImage(sight);
+    if (this.#stale.has('map')) this.#drawMap();
     if (this.#stale.has('probability')) this.#probabilityLayer.draw(projection);
     if (this.#stale.has('labels')) this.#labelLayer.draw();
     if (this.#stale.has('cursor')) this.cursor.draw(projection);
@@ -183,6 +198,12 @@ export class Scene {
       );
     }
     this.#imageLayer.draw({ grid, tiles, plane: this.#plane, channels: this.#channels, projection });
+  }
+
+  #drawMap(): void {
+    const { labelmap } = this.#image.labelTiles;
+    const sight = this.#labelSight.map(({ column, row }) => labelmap.tileRect(column, row));
+    this.#mapLayer.draw(this.#projection, sight);
   }
 
   #findLabels(sight: Rect): void {

@@ -10,6 +10,7 @@ const FORM: OnnxForm = {
   channels: 1,
   range: '0..1',
   normalisation: 'percentile',
+  output: null,
   outputs: 'foreground',
   channel: null,
   activation: 'none',

@@ -28,6 +28,8 @@ export class OpenImage {
   objects = $state.raw<ObjectInfo[]>([]);
   /** Rectangles whose foreground probability is worth showing while a segmentation runs. */
   probability = $state.raw<readonly Rect[]>([]);
+  /** Grows with every run that ended: the kept map is another one then. */
+  mapVersion = $state(0);
   /** Why labels or statistics could not be read, else null. */
   error = $state<string | null>(null);
 

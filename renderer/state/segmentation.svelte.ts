@@ -157,6 +157,7 @@ export class Segmentation {
   }
 
   #finish(image: OpenImage, job: RunningJob, { objects, device, ms }: JobDone): void {
+    image.mapVersion += 1;
     this.results.set(image.info.id, {
       objects: objects ?? image.labels?.objects ?? 0,
       device,

@@ -36,6 +36,8 @@ export class ViewState {
   /** Of the labels' fill, 0..1. */
   opacity = $state(0.4);
   outlines = $state(true);
+  /** Plane of the last run's map that is shown over the picture (one of LabelsInfo.planes), null for none. */
+  plane = $state<string | null>(null);
   pointer = $state.raw<PointerReadout | null>(null);
   /** Where the pointer is on the stage, in image pixels and maybe outside the image; null when it is elsewhere. */
   pointerAt = $state.raw<Point | null>(null);

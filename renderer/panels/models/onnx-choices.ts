@@ -77,7 +77,7 @@ export const METHODS: readonly Choice<Method>[] = [
   {
     value: 'auto',
     label: 'As fits',
-    detail: 'Parted by their shape when their diameter is given below, else each connected area is an object.',
+    detail: 'Parted by their shape when their diameter is given, else each connected area is an object.',
   },
   {
     value: 'components',
