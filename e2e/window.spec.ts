@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
+import { expectAccessible } from './accessibility.ts';
 import { countObjects, readLabelTiff } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../assets/samples');
 const UNEVEN = /uneven light/i;
-
-async function expectAccessible(window: Page) {
-  const { violations } = await new AxeBuilder({ page: window }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`axe finds nothing in the ${colorScheme} window`, async ({ window, stage }) => {
