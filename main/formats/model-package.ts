@@ -20,6 +20,8 @@ export interface FoundFile {
 /** A folder with a BioImage.IO description and the weights that it describes. */
 export interface ModelPackage {
   folder: string;
+  /** Name of its description in the folder. */
+  description: string;
   spec: ModelSpec;
   weights: FoundFile;
   /** The numbers of the network where they are not in the ONNX file itself. */
@@ -51,6 +53,7 @@ export async function readModelPackage(
   const { spec, weights } = parseModel(rdf, join(basename(folder), name), outputId);
   return {
     folder,
+    description: name,
     spec,
     weights: await findPackageFile(folder, weights.file, 'weights'),
     externalData:
