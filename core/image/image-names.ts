@@ -12,9 +12,23 @@ export const IMAGE_EXTENSIONS = [
   'jfif',
   'bmp',
   'dib',
+  'zarr.zip',
+  'ozx',
+  'dcm',
+  'dicom',
+  'nii',
+  'nii.gz',
+  'npy',
+  'h5',
+  'hdf5',
 ] as const;
 
-const PATTERN = new RegExp(`\\.(?:${IMAGE_EXTENSIONS.join('|')})$`, 'i');
+/** Endings that a person may choose besides: a plain .zip may hold an OME-Zarr, but most in a folder do not. */
+export const CHOOSABLE_EXTENSIONS = [...IMAGE_EXTENSIONS, 'zip'] as const;
+
+/** `.zarr` is the ending of a folder that is an image. */
+const ENDINGS = [...IMAGE_EXTENSIONS, 'zarr'].map((ending) => ending.replace('.', '\\.'));
+const PATTERN = new RegExp(`\\.(?:${ENDINGS.join('|')})$`, 'i');
 
 /** True for a file name that ends like an image; hidden files (macOS leaves `._name.tif` on shared disks) never are. */
 export function isImageName(name: string): boolean {

@@ -25,6 +25,12 @@ export interface Channel {
   color: string | null;
 }
 
+/** Values that a file wants shown as black and as full colour. */
+export interface DisplayRange {
+  low: number;
+  high: number;
+}
+
 /** One resolution of the pyramid; level 0 is full size, `downsample` 1. */
 export interface Level {
   width: number;
@@ -53,6 +59,8 @@ export interface PixelSource {
   readonly shape: ImageShape;
   readonly dtype: Dtype;
   readonly channels: readonly Channel[];
+  /** By channel, where the file says it; missing or null: the values decide. */
+  readonly displayRanges?: readonly (DisplayRange | null)[];
   /** True when the three channels are red, green and blue of one stain or photograph. */
   readonly isRgb: boolean;
   readonly levels: readonly Level[];

@@ -1,4 +1,5 @@
 import { allocatePixels, viewPixels, type Pixels } from '../../../core/image/dtype.ts';
+import { fromHalfFloats, swapBytes } from '../arrays/number-type.ts';
 import type { Page } from './page.ts';
 
 /**
@@ -10,17 +11,9 @@ export function unpackValues(bytes: Uint8Array, page: Page, rowValues: number, r
   if (page.bits % 8 !== 0) return unpackBits(bytes, page, rowValues, rows);
   const step = page.bits / 8;
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  if (page.isBigEndian && step > 1) swapBytes(aligned, step, total);
+  if (page.isBigEndian && step > 1) swapBytes(aligned.subarray(0, step * total), step);
   if (page.isFloat && page.bits === 16) return fromHalfFloats(aligned, total);
   return viewPixels(page.dtype, aligned.buffer, aligned.byteOffset, total);
-}
-
-/** Reverses the bytes of each of `count` values in place. */
-function swapBytes(bytes: Uint8Array, step: number, count: number): void {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, step * count);
-  if (step === 2) view.swap16();
-  else if (step === 4) view.swap32();
-  else view.swap64();
 }
 
 /** Unsigned values of 1 to 15 bits, most significant bit first. */
@@ -43,19 +36,6 @@ function unpackBits(bytes: Uint8Array, page: Page, rowValues: number, rows: numb
     }
   }
   return values;
-}
-
-/** IEEE 754 half floats as float32; every one has an exact counterpart. */
-function fromHalfFloats(bytes: Uint8Array, count: number): Float32Array {
-  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 0x1f;
-    const fraction = half & 0x3ff;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
 }
 
 /** A copy with the bit order of every byte reversed (FillOrder 2). */
