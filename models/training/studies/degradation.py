@@ -51,10 +51,10 @@ def tensors(count, seed):
     return torch.from_numpy(images), torch.from_numpy(sorts)
 
 
-def train_stack(kind, depth, seed, steps, sets):
+def train_stack(kind, depth, seed, steps, sets, report=print):
     """One network, its curve (rows of COLUMNS, ten of them) and the seconds of processor time it took.
 
-    sets: ((images, sorts) for training, the same for testing).
+    sets: ((images, sorts) for training, the same for testing). report: called with each new row.
     """
     (images, sorts), test = sets
     torch.manual_seed(seed)
@@ -75,7 +75,7 @@ def train_stack(kind, depth, seed, steps, sets):
         if step % (steps // 10) == 0:
             row = [*np.mean(recent, axis=0), error(network, images[:1000], sorts[:1000]), error(network, *test)]
             curve.append([step, *(round(float(value), 4) for value in row)])
-            print(kind, depth, seed, curve[-1], flush=True)
+            report(kind, depth, seed, curve[-1])
             recent = []
     return {"state": network.state_dict(), "curve": curve, "seconds": time.process_time() - started}
 
@@ -89,8 +89,8 @@ def draw(curves):
             for index, curve in enumerate(curves[kind, depth]):
                 steps, _, known, _, test = np.array(curve).T
                 label = f"{depth} layers" if index == 0 else None
-                axis.plot(steps, 100 * known, color=colour, linewidth=1.8, label=label and f"{label}, training")
-                axis.plot(steps, 100 * test, color=colour, linewidth=1, linestyle="--", label=label and f"{label}, test")
+                axis.plot(steps, 100 * known, color=colour, label=label and f"{label}, training")
+                axis.plot(steps, 100 * test, "--", color=colour, linewidth=1, label=label and f"{label}, test")
         axis.set(title=kind, xlabel="step")
         axis.grid(alpha=0.25)
         axis.legend(frameon=False)

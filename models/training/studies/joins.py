@@ -37,9 +37,10 @@ COLOURS = dict(zip(JOINS, ("#2f6f9f", "#4a9a5b", "#8a5fb0", "#b3431b")))
 def make_images(count, seed):
     """(images (count, 3, y, x), targets (count, 4, y, x), labels (count, y, x)); image i depends on (seed, i) alone."""
     images, targets, truths = [], [], []
+    no_masks = np.zeros((0, SIZE, SIZE))
     for index in range(count):
         picture, labels = draw_labelled_nuclei(SIZE, SIZE, NUCLEI, seed=(seed, index))
-        image, target = to_tensors(scale_range(picture[None]), labels, normalised_distance(labels))
+        image, target = to_tensors(scale_range(picture[None]), labels, normalised_distance(labels), no_masks)
         images.append(image)
         targets.append(target)
         truths.append(labels)
@@ -86,7 +87,7 @@ def make_network(join):
     return UNet("plain", DECODER_CHANNELS, join=join, encoder_options={"channels": CHANNELS})
 
 
-def train_unet(join, seed, steps, sets):
+def train_unet(join, seed, steps, sets, report=print):
     """One network: its state, the curve [[step, training loss, test loss, test boundary F1]], its last measures."""
     (images, targets, _), test = sets
     torch.manual_seed(seed)
@@ -108,7 +109,7 @@ def train_unet(join, seed, steps, sets):
         if step % (steps // 10) == 0:
             found = measure(network, *test)
             curve.append([step, round(float(np.mean(losses)), 4), found["loss"], found["boundary"]])
-            print(join, seed, curve[-1], found, flush=True)
+            report(join, seed, curve[-1])
             losses = []
     seconds = time.process_time() - started
     return {"state": network.state_dict(), "curve": curve, "measures": found, "seconds": seconds}
