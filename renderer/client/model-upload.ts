@@ -15,9 +15,9 @@ export interface FolderFile {
  */
 export async function packFolder(files: readonly FolderFile[]): Promise<File> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   const zip = new Zip((error, chunk) => {
-    if (error) failure = error;
+    if (error) failures.push(error);
     else chunks.push(chunk);
   });
   for (const { path, file } of files) {
@@ -26,7 +26,8 @@ export async function packFolder(files: readonly FolderFile[]): Promise<File> {
     entry.push(new Uint8Array(await read(path, file)), true);
   }
   zip.end();
-  if (failure !== null) throw failure;
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   const folder = files[0]?.path.split('/')[0] ?? 'model';
   return new File(chunks, `${folder}.zip`, { type: 'application/zip' });
 }
