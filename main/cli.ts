@@ -1,16 +1,17 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
-
 import manifest from '../package.json' with { type: 'json' };
 import { runProgram } from './cli/program.ts';
 import { createEngine } from './engine/host.ts';
 import { EXPORTERS } from './exporters/index.ts';
-import { findResources } from './services/folders.ts';
 import { ModelRegistry } from './services/models.ts';
+import { ModelLibrary } from './services/models/library.ts';
+import { ModelUsage } from './services/models/usage.ts';
 
+const models = ModelRegistry.ofUser();
 process.exitCode = await runProgram(process.argv.slice(2), {
   version: manifest.version,
-  models: new ModelRegistry(join(findResources(), 'models')),
+  models,
+  openLibrary: (engine) => new ModelLibrary({ registry: models, engine, usage: new ModelUsage() }),
   exporters: EXPORTERS,
   openEngine: () => createEngine(),
   // Loaded when asked for: segmenting needs no server.

@@ -14,6 +14,8 @@ import { logFault } from './services/log.ts';
 import { MaskService } from './services/masks.ts';
 import { pruneProbability } from './services/masks/probability.ts';
 import { ModelRegistry } from './services/models.ts';
+import { ModelLibrary } from './services/models/library.ts';
+import { ModelUsage } from './services/models/usage.ts';
 import type { Services } from './services/services.ts';
 
 export interface ComposeOptions {
@@ -52,7 +54,9 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
   const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
   const imaging = new ImagingService({ files, openSource: openImage, companion: masks });
   const jobs = new JobService();
-  const models = new ModelRegistry(options.modelsFolder ?? shipped('models'));
+  const registry = new ModelRegistry(options.modelsFolder ?? shipped('models'), join(dataFolder, 'models'));
+  const usage = new ModelUsage();
+  const watched = usage.watch(engine);
   const exports = new ExportService({
     files,
     exporters: EXPORTERS,
@@ -72,9 +76,9 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     masks,
     jobs,
     exports,
-    models,
+    models: new ModelLibrary({ registry, engine: () => watched, usage }),
     engine,
-    inference: new InferenceService(engine, models),
+    inference: new InferenceService(watched, registry),
     async close() {
       await jobs.cancelAll();
       await imaging.closeAll();

@@ -10,20 +10,24 @@ import { EXPORTERS } from './exporters/index.ts';
 import { runTool, toolArguments } from './native/command-line.ts';
 import { runDesktop } from './native/desktop.ts';
 import { runServe } from './serve.ts';
-import { findAppFolder, findDataFolder, findResources } from './services/folders.ts';
+import { findAppFolder, findDataFolder } from './services/folders.ts';
 import { ModelRegistry } from './services/models.ts';
+import { ModelLibrary } from './services/models/library.ts';
+import { ModelUsage } from './services/models/usage.ts';
 
 const { version } = manifest;
 const appFolder = findAppFolder();
 const dataFolder = findDataFolder();
 const words = toolArguments();
+const models = ModelRegistry.ofUser();
 
 // Not awaited: Electron is not ready before this module has been evaluated.
 if (words) {
   void runTool(() =>
     runProgram(words, {
       version,
-      models: new ModelRegistry(join(findResources(), 'models')),
+      models,
+      openLibrary: (engine) => new ModelLibrary({ registry: models, engine, usage: new ModelUsage() }),
       exporters: EXPORTERS,
       openEngine: () => createEngine(),
       serve: (options) => runServe(options),

@@ -12,6 +12,7 @@ import { imageRoutes } from './image-routes.ts';
 import { jobRoutes, workRoutes } from './job-routes.ts';
 import { labelRoutes } from './label-routes.ts';
 import { tooLarge } from './limits.ts';
+import { modelRoutes } from './model-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWindow } from './window-files.ts';
 
@@ -42,6 +43,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/images', workRoutes(services));
   app.route('/api/jobs', jobRoutes(services));
   app.route('/api/exports', exportRoutes(services));
+  app.route('/api/models', modelRoutes(services));
   app.all('/api/*', (c) => {
     throw new AppError('request.invalid', `There is nothing at ${c.req.method} ${c.req.path}.`);
   });

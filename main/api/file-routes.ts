@@ -5,7 +5,10 @@ import { AppError } from '../../core/errors.ts';
 import type { Services } from '../services/services.ts';
 import { check } from './validate.ts';
 
-const folderQuery = z.object({ folder: z.string().min(1).max(200).optional() });
+const folderQuery = z.object({
+  folder: z.string().min(1).max(200).optional(),
+  show: z.enum(['images', 'models']).default('images'),
+});
 const uploadQuery = z.object({ name: z.string().min(1).max(1000) });
 
 /** `/api/samples`, `/api/recent`, `/api/files`, `/api/uploads`. */
@@ -13,9 +16,10 @@ export function fileRoutes({ files }: Services) {
   return new Hono()
     .get('/samples', async (c) => c.json(await files.samples()))
     .get('/recent', async (c) => c.json(await files.recent()))
-    .get('/files', check('query', folderQuery), async (c) =>
-      c.json(await files.list(c.req.valid('query').folder)),
-    )
+    .get('/files', check('query', folderQuery), async (c) => {
+      const { folder, show } = c.req.valid('query');
+      return c.json(await files.list(folder, show));
+    })
     .post('/uploads', check('query', uploadQuery), async (c) => {
       const { name } = c.req.valid('query');
       const { body } = c.req.raw;

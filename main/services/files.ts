@@ -4,8 +4,10 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { FileEntry, FolderListing } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
-import { listFolder } from './files/listing.ts';
+import { isModelName } from '../../core/model-names.ts';
+import { listFolder, type Shown } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
+import { isModelFile } from './files/model-file.ts';
 import { RecentFiles } from './files/recent.ts';
 import { readSamples } from './files/samples.ts';
 import { safeName, storeUpload } from './files/uploads.ts';
@@ -24,7 +26,7 @@ export interface FileRef {
   id: string;
   path: string;
   name: string;
-  kind: 'image' | 'folder';
+  kind: FileEntry['kind'];
   bytes: number | null;
   origin: Origin;
 }
@@ -75,8 +77,8 @@ export class FileService {
     return this.admit(known.path, known.origin);
   }
 
-  /** Images and folders below an id, or of the root without one. */
-  async list(folderId?: string): Promise<FolderListing> {
+  /** Images (or what models can be added from) and folders below an id, or of the root without one. */
+  async list(folderId?: string, shown: Shown = 'images'): Promise<FolderListing> {
     if (folderId === undefined && this.root === null) {
       throw new AppError(
         'request.invalid',
@@ -87,7 +89,7 @@ export class FileService {
       folderId === undefined ? await this.admit(this.root!, 'disk') : await this.resolve(folderId);
     if (folder.kind !== 'folder')
       throw new AppError('request.invalid', `Expected a folder, but "${folder.name}" is a file.`);
-    const listed = await listFolder(folder.path, this.root);
+    const listed = await listFolder(folder.path, this.root, shown);
     const entries = listed.map((file) => {
       const id = this.remember(file.path, 'disk');
       return this.toEntry({ ...file, id, origin: 'disk' });
@@ -126,13 +128,13 @@ export class FileService {
     await this.recents.add({ path: file.path, origin: file.origin });
   }
 
-  /** Stores an uploaded image; the same bytes under the same name are the same file. */
+  /** Stores an uploaded image or model; the same bytes under the same name are the same file. */
   async upload(name: string, body: ReadableStream<Uint8Array>): Promise<FileEntry> {
     const safe = safeName(name);
-    if (!isImageName(safe)) {
+    if (!isImageName(safe) && !isModelName(safe)) {
       throw new AppError(
         'file.unsupported',
-        `"${name}" does not end like an image. Expected TIFF, PNG, JPEG or BMP.`,
+        `"${name}" does not end like an image or a model. Expected TIFF, PNG, JPEG or BMP, a .zip or an .onnx.`,
       );
     }
     const path = await storeUpload(
@@ -162,7 +164,7 @@ export class FileService {
     const stats = await stat(real).catch((error: unknown) => {
       throw describeFileError(error, real);
     });
-    const kind = stats.isDirectory() ? 'folder' : 'image';
+    const kind = stats.isDirectory() ? 'folder' : (await isModelFile(real)) ? 'model' : 'image';
     const bytes = kind === 'folder' ? null : stats.size;
     return { id: this.remember(real, origin), path: real, name: basename(real) || real, kind, bytes, origin };
   }

@@ -21,6 +21,8 @@ export interface RunningJob {
 export interface JobOutcome {
   objects: number | null;
   device: ExecutionProvider | null;
+  /** Of the objects, in pixels; left out by work that finds none. */
+  medianDiameter?: number | null;
   ms: StageTimes;
 }
 
@@ -36,7 +38,8 @@ export interface JobOptions {
 interface Job {
   id: string;
   kind: JobKind;
-  imageId: string;
+  /** Null for jobs of no image: they are in a row of their own. */
+  imageId: string | null;
   state: JobStatus['state'];
   work: JobWork;
   controller: AbortController;
@@ -61,7 +64,7 @@ export class JobService {
   }
 
   /** Starts `work`, or queues it behind the image's other jobs. */
-  start(kind: JobKind, imageId: string, work: JobWork): JobStatus {
+  start(kind: JobKind, imageId: string | null, work: JobWork): JobStatus {
     const job: Job = {
       id: `job-${randomBytes(9).toString('base64url')}`,
       kind,
@@ -102,7 +105,7 @@ export class JobService {
   }
 
   /** Jobs of an image that have not ended, the running one first. */
-  active(imageId: string): JobStatus[] {
+  active(imageId: string | null): JobStatus[] {
     return this.unfinished(imageId).map((job) => this.status(job.id));
   }
 
@@ -123,7 +126,7 @@ export class JobService {
     };
     try {
       const outcome = await job.work(context);
-      this.finish(job, 'done', { type: 'done', ...outcome });
+      this.finish(job, 'done', { type: 'done', medianDiameter: null, ...outcome });
     } catch (error) {
       if (job.controller.signal.aborted) this.finish(job, 'cancelled', { type: 'cancelled' });
       else this.finish(job, 'failed', { type: 'failed', error: this.describe(error) });
@@ -158,7 +161,7 @@ export class JobService {
     for (const listener of job.listeners) listener();
   }
 
-  private unfinished(imageId: string): Job[] {
+  private unfinished(imageId: string | null): Job[] {
     return [...this.jobs.values()].filter((job) => job.imageId === imageId && !isFinished(job));
   }
 

@@ -22,26 +22,41 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('ModelRegistry', () => {
-  it('lists usable models, the default one first, without those for tests', async () => {
+  it('lists models, the default one first, without those for tests', async () => {
     const models = await new ModelRegistry(folder).list();
-    expect(models.map((model) => [model.id, model.isDefault])).toEqual([
-      ['nuclei-resnet34', true],
-      ['a-model', false],
+    expect(models.map((model) => [model.id, model.isDefault, model.problem === null])).toEqual([
+      ['nuclei-resnet34', true, true],
+      ['a-model', false, true],
+      ['broken', false, false],
     ]);
     expect(models[1]).toMatchObject({
       name: 'Tiny pointwise',
       license: 'MIT',
+      origin: 'shipped',
+      kind: 'instances',
+      inputChannels: 3,
       objectDiameter: 16,
       separation: { threshold: 0.5, minSize: 4, splitStrength: 0.8 },
     });
+    expect(models[2].problem).toMatch(/^The model broken cannot be used: its rdf.yaml cannot be read/);
   });
 
-  it('reports a broken package instead of failing for all', async () => {
-    const broken = await new ModelRegistry(folder).broken();
-    expect(broken.map((error) => [error.code, error.details.folder])).toEqual([
-      ['model.invalid', join(folder, 'broken')],
+  it('lists added models behind, and lets none stand in for a shipped one', async () => {
+    const imported = join(folder, 'imported');
+    const tiny = join(findAppFolder(), 'models', 'tiny');
+    for (const id of ['a-model', 'tiny-own', '.incoming-x'])
+      await cp(tiny, join(imported, id), { recursive: true });
+    const registry = new ModelRegistry(folder, imported);
+    const models = await registry.list();
+    expect(models.map(({ id, origin }) => [id, origin])).toEqual([
+      ['nuclei-resnet34', 'shipped'],
+      ['a-model', 'shipped'],
+      ['broken', 'shipped'],
+      ['tiny-own', 'imported'],
     ]);
-    expect(broken[0].message).toMatch(/^The model broken cannot be used: its rdf.yaml cannot be read/);
+    expect((await registry.find('a-model')).folder).toBe(join(folder, 'a-model'));
+    await rm(imported, { recursive: true });
+    expect(await registry.list()).toHaveLength(3);
   });
 
   it('finds the default model, and those for tests by their id', async () => {

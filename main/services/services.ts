@@ -1,4 +1,4 @@
-import type { AppInfo, ModelInfo } from '../../core/contract.ts';
+import type { AppInfo } from '../../core/contract.ts';
 import type { Engine } from './engine.ts';
 import type { ExportService } from './export.ts';
 import type { FileService } from './files.ts';
@@ -6,6 +6,7 @@ import type { ImagingService } from './imaging.ts';
 import type { Inference } from './inference.ts';
 import type { JobService } from './jobs.ts';
 import type { MaskService } from './masks.ts';
+import type { ModelLibrary } from './models/library.ts';
 
 /** What the handler answers from; main/compose.ts puts it together. */
 export interface Services {
@@ -16,6 +17,6 @@ export interface Services {
   jobs: JobService;
   exports: ExportService;
   inference: Inference;
-  models: { list(): Promise<ModelInfo[]> };
+  models: ModelLibrary;
   engine: Pick<Engine, 'devices'>;
 }

@@ -1,13 +1,15 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { FileEntry } from '../../../core/contract.ts';
 import { isImageName } from '../../../core/image/image-names.ts';
+import { isDescriptionName, isModelName } from '../../../core/model-names.ts';
 import { describeFileError, isInside } from './location.ts';
 
 export interface ListedFile {
   path: string;
   name: string;
-  kind: 'image' | 'folder';
+  kind: FileEntry['kind'];
   bytes: number | null;
 }
 
@@ -16,11 +18,18 @@ export const PROJECT_SUFFIX = '.skipscope';
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
+/** What a listing shows beside folders. */
+export type Shown = 'images' | 'models';
+
 /**
- * Images and folders of `folder`, folders first, in natural order. Hidden files and project folders are left out, and so is
- * every link that leads out of `within` (null = anywhere) or nowhere.
+ * Images (or what models can be added from) and folders of `folder`, folders first, in natural order. Hidden files and
+ * project folders are left out, and so is every link that leads out of `within` (null = anywhere) or nowhere.
  */
-export async function listFolder(folder: string, within: string | null): Promise<ListedFile[]> {
+export async function listFolder(
+  folder: string,
+  within: string | null,
+  shown: Shown = 'images',
+): Promise<ListedFile[]> {
   let names: string[];
   try {
     names = await readdir(folder);
@@ -28,22 +37,31 @@ export async function listFolder(folder: string, within: string | null): Promise
     throw describeFileError(error, folder);
   }
   const visible = names.filter((name) => !name.startsWith('.') && !name.endsWith(PROJECT_SUFFIX));
-  const files = await Promise.all(visible.map((name) => inspect(join(folder, name), name, within)));
+  const files = await Promise.all(visible.map((name) => inspect(join(folder, name), name, within, shown)));
   return files
     .filter((file) => file !== null)
     .sort((a, b) => (a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
 }
 
-async function inspect(path: string, name: string, within: string | null): Promise<ListedFile | null> {
+async function inspect(
+  path: string,
+  name: string,
+  within: string | null,
+  shown: Shown,
+): Promise<ListedFile | null> {
   try {
     const real = await realpath(path);
     if (within !== null && !isInside(real, within)) return null;
     const stats = await stat(real);
-    if (stats.isDirectory()) return { path: real, name, kind: 'folder', bytes: null };
-    if (!stats.isFile() || !isImageName(name)) return null;
-    return { path: real, name, kind: 'image', bytes: stats.size };
+    if (stats.isDirectory()) {
+      const isModel = shown === 'models' && (await readdir(real)).some(isDescriptionName);
+      return { path: real, name, kind: isModel ? 'model' : 'folder', bytes: null };
+    }
+    const isShown = shown === 'models' ? isModelName(name) : isImageName(name);
+    if (!stats.isFile() || !isShown) return null;
+    return { path: real, name, kind: shown === 'models' ? 'model' : 'image', bytes: stats.size };
   } catch {
-    // A dangling link, or a file that went away meanwhile: not listed.
+    // A dangling link, a folder that may not be read, or a file that went away meanwhile: not listed.
     return null;
   }
 }
