@@ -1,10 +1,13 @@
 import { EXPORT_FORMATS, type ExportedFile, type ExportFormat, type FileEntry } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { exportName } from '../../core/export-formats.ts';
+import { exportName, maskName } from '../../core/export-formats.ts';
 import type { Client } from '../client/client.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { RunningJob } from './running-job.svelte.ts';
+
+/** Planes of a kept map that objects are made of; the others are masks. */
+const OBJECT_PLANES: readonly string[] = ['foreground', 'boundary', 'distance'];
 
 /** The export of one image's labels, from the choice of formats to the list of what was written. */
 export class Exporting {
@@ -27,18 +30,35 @@ export class Exporting {
     this.folder = folder;
   }
 
-  /** Remembered for the next export. */
+  /** Those that are wanted and can be written; remembered for the next export. */
   get formats(): ExportFormat[] {
-    return EXPORT_FORMATS.filter((format) => this.#preferences.exportFormats.includes(format));
+    const { exportFormats } = this.#preferences;
+    return EXPORT_FORMATS.filter((format) => exportFormats.includes(format) && this.canWrite(format));
   }
 
-  set formats(formats: string[]) {
-    this.#preferences.exportFormats = formats;
+  /** Has a format written or not. */
+  setFormat(format: ExportFormat, isWanted: boolean): void {
+    const others = this.#preferences.exportFormats.filter((other) => other !== format);
+    this.#preferences.exportFormats = isWanted ? [...others, format] : others;
     this.isOverwriteAsked = false;
   }
 
+  /** Probability maps are there only after a run. */
+  canWrite(format: ExportFormat): boolean {
+    return format !== 'probability-tiff' || this.image.labels?.hasProbability === true;
+  }
+
+  /** Masks that the model gave beside the objects (membrane, myelin), each written with `mask-png`. */
+  get masks(): string[] {
+    return (this.image.labels?.planes ?? []).filter((plane) => !OBJECT_PLANES.includes(plane));
+  }
+
   get names(): string[] {
-    return this.formats.map((format) => exportName(this.image.info.name, format));
+    const { name } = this.image.info;
+    return this.formats.flatMap((format) => [
+      exportName(name, format),
+      ...(format === 'mask-png' ? this.masks.map((mask) => maskName(name, mask)) : []),
+    ]);
   }
 
   choose(folder: FileEntry | null): void {

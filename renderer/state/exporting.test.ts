@@ -6,7 +6,7 @@ import type { Client } from '../client/client.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { OpenImage } from './open-image.svelte.ts';
 import { parsePreferences } from './preferences.svelte.ts';
-import { fileEntry, imageInfo, standInClient, watching } from './stand-ins.ts';
+import { fileEntry, imageInfo, LABELS, standInClient, watching } from './stand-ins.ts';
 
 const FILE: ExportedFile = {
   format: 'label-tiff',
@@ -18,7 +18,13 @@ const FILE: ExportedFile = {
 };
 const written = watching([
   { type: 'exported', files: [FILE] },
-  { type: 'done', objects: null, device: null, ms: { read: 0, infer: 0, separate: 0, write: 1 } },
+  {
+    type: 'done',
+    objects: null,
+    device: null,
+    medianDiameter: null,
+    ms: { read: 0, infer: 0, separate: 0, write: 1 },
+  },
 ]);
 
 function exportingWith(overrides: Partial<Client>, folder = fileEntry('out', 'folder')) {
@@ -29,8 +35,20 @@ function exportingWith(overrides: Partial<Client>, folder = fileEntry('out', 'fo
 describe('Exporting', () => {
   it('names the files it will write', () => {
     const exporting = exportingWith({});
-    exporting.formats = ['mask-png', 'label-tiff'];
+    exporting.setFormat('mask-png', true);
     expect(exporting.names).toEqual(['a.labels.tif', 'a.mask.png']);
+    exporting.setFormat('label-tiff', false);
+    expect(exporting.names).toEqual(['a.mask.png']);
+  });
+
+  it('names the masks that the model gave, and keeps maps for images that have some', () => {
+    const exporting = exportingWith({});
+    exporting.setFormat('mask-png', true);
+    exporting.setFormat('probability-tiff', true);
+    expect(exporting.formats).toEqual(['label-tiff', 'mask-png']);
+    const planes = ['foreground', 'boundary', 'distance', 'membrane'];
+    exporting.image.labels = { ...LABELS, hasProbability: true, planes };
+    expect(exporting.names).toEqual(['a.labels.tif', 'a.mask.png', 'a.membrane.png', 'a.probability.tif']);
   });
 
   it('asks before it replaces files, and again after another choice', async () => {
