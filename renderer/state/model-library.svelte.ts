@@ -44,9 +44,9 @@ export class ModelLibrary {
     return this.#failures.get(id) ?? null;
   }
 
-  /** The model's README as Markdown; empty when it has none. Rejects with AppError. */
-  async card(model: ModelInfo): Promise<string> {
-    return model.hasCard ? this.#client.modelCard(model.id) : '';
+  /** The model's README as Markdown. Rejects with AppError. */
+  card(id: string): Promise<string> {
+    return this.#client.modelCard(id);
   }
 
   /** Runs the model's own test; what came out is in `testOf`, or why it could not run in `failureOf`. */
