@@ -63,7 +63,7 @@ test('a package is added, segments, rescales where objects have another size, an
   await window.getByRole('button', { name: DENSE }).click();
   await stage.ready();
   const files = readPackage('tiny', 'Pointwise');
-  editDescription(files, /objectDiameter: \d+/, 'objectDiameter: 60');
+  editDescription(files, /objectDiameter: \d+/, 'objectDiameter: 24');
   const dialog = await openModels(window);
   await add(dialog, files);
   await expect(dialog.getByRole('heading', { name: 'Pointwise' })).toBeVisible({ timeout: 30_000 });
@@ -74,10 +74,10 @@ test('a package is added, segments, rescales where objects have another size, an
   await window.getByRole('button', { name: 'Segment', exact: true }).click();
   await expect(count(window)).toHaveText(/^[1-9]\d+ objects/, { timeout: 60_000 });
   await expect(running(window)).toBeHidden();
-  const notice = window.getByText(/^Objects here are about \d+ px across, this model expects 60 px/);
+  const notice = window.getByText(/^Objects here are about [\d.]+ px across, this model expects 24 px/);
   await expect(notice).toBeVisible();
   await window.getByRole('button', { name: 'Rescale and segment again' }).click();
-  await expect(window.getByText(/rescaled for \d+ px/)).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByText(/rescaled for [\d.]+ px/)).toBeVisible({ timeout: 60_000 });
   await expect(running(window)).toBeHidden();
   await expect(notice).toBeHidden();
   await expect(window.getByLabel('Objects are about')).toHaveValue(/^\d+/);
@@ -92,7 +92,7 @@ test('a package is added, segments, rescales where objects have another size, an
   ]);
   expect((await request.response())?.status()).toBe(200);
 
-  await window.keyboard.press('m');
+  await openModels(window);
   await list(dialog)
     .getByRole('button', { name: /Pointwise/ })
     .click();
