@@ -244,7 +244,17 @@ export const separateRequestSchema = z.object({
 });
 export type SeparateRequest = z.input<typeof separateRequestSchema>;
 
-export const EXPORT_FORMATS = ['label-tiff', 'mask-png', 'probability-tiff'] as const;
+export const EXPORT_FORMATS = [
+  'label-tiff',
+  'label-png',
+  'label-npy',
+  'mask-png',
+  'imagej-rois',
+  'qupath-geojson',
+  'coco-json',
+  'cellpose-seg',
+  'probability-tiff',
+] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const exportRequestSchema = z.object({
   formats: z.array(z.enum(EXPORT_FORMATS)).min(1),

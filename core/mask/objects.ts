@@ -22,6 +22,16 @@ export function measureObjects(labelmap: Labelmap): Map<number, MeasuredObject> 
   return objects;
 }
 
+/** Adds rows of labels, each `width` long, the first of them row `y`: for labels that arrive band by band. */
+export function addRows(
+  objects: Map<number, MeasuredObject>,
+  y: number,
+  width: number,
+  labels: Uint32Array,
+): void {
+  addPixels(objects, { x: 0, y, width, height: labels.length / width }, labels, 1);
+}
+
 /**
  * Brings `objects` up to date after `side` of a patch was applied to the labelmap ('after' = done, 'before' = undone).
  * Costs the patch's pixels, and the bounding boxes of the objects that lost some. Returns the labels concerned.
