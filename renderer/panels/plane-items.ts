@@ -1,6 +1,6 @@
 const KNOWN: Readonly<Record<string, { label: string; detail: string }>> = {
   foreground: { label: 'Foreground', detail: 'How probably each pixel belongs to an object.' },
-  boundary: { label: 'Boundary', detail: 'How probably each pixel lies between two objects.' },
+  boundary: { label: 'Boundary', detail: 'How probably each pixel lies on the rim of an object.' },
   distance: {
     label: 'Distance to the rim',
     detail: 'How far inside its object a pixel is; 1 at the middle.',

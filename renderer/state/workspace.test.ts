@@ -73,6 +73,15 @@ describe('opening', () => {
     expect(folder).toHaveBeenCalledExactlyOnceWith('file plate');
   });
 
+  it('takes a model to the models dialog', async () => {
+    const addModel = vi.fn(() => Promise.reject(new AppError('model.invalid', 'no weights')));
+    const workspace = workspaceWith({ addModel });
+    await workspace.opening.openEntries([fileEntry('net.zip', 'model')]);
+    expect(workspace.dialog).toBe('models');
+    await vi.waitFor(() => expect(workspace.library.adding?.error?.message).toBe('no weights'));
+    expect(workspace.images).toEqual([]);
+  });
+
   it('sends files where there is no native bridge', async () => {
     const upload = (file: File) => Promise.resolve(fileEntry(file.name));
     const workspace = workspaceWith({ upload });

@@ -12,7 +12,7 @@ export function modelFacts(model: ModelInfo): { name: string; value: string }[] 
       value: objectDiameter === null ? 'Of a size that it does not state' : `About ${objectDiameter} px across`,
     },
   ];
-  if (pixelSize !== null) facts.push({ name: 'Pixels', value: `${pixelSize.value} µm` });
+  if (pixelSize !== null) facts.push({ name: 'Trained at', value: `${pixelSize.value} µm a pixel` });
   facts.push({ name: 'Takes', value: inputChannels === 1 ? '1 channel' : `${inputChannels} channels` });
   if (outputChannels.length > 0) facts.push({ name: 'Gives', value: outputChannels.join(', ') });
   if (masks.length > 0) facts.push({ name: 'Masks', value: masks.join(', ') });

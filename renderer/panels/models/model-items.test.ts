@@ -37,7 +37,7 @@ it('tells what is known of a model and what is not', () => {
     'Licence',
     'Finds',
     'Objects',
-    'Pixels',
+    'Trained at',
     'Takes',
     'Gives',
     'Masks',
