@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 
 import { expectAccessible } from './accessibility.ts';
+import { readMaskPng } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 import { editDescription, falsifyTest, type PackageFiles, readPackage, zipPackage } from './packages.ts';
 
@@ -103,6 +104,33 @@ test('a package is added, segments, rescales where objects have another size, an
   await expect(window.getByLabel('Model', { exact: true })).toHaveText('Nuclei ResNet-34');
   await expect(count(window)).toHaveText(/^[1-9]\d+ objects/);
   expect(readdirSync(join(server.data, 'models'))).toEqual([]);
+});
+
+test('a membrane model’s mask can be looked at and is exported', async ({ window, stage }) => {
+  await window.getByRole('button', { name: DENSE }).click();
+  await stage.ready();
+  const files = readPackage('tiny', 'Membranes of a kind');
+  editDescription(files, /kind: instances/, 'kind: boundaries');
+  editDescription(files, /foreground: 0\n\s+boundary: 1\n\s+distance: 2/, 'membrane: 0');
+  const dialog = await openModels(window);
+  await add(dialog, files);
+  await expect(dialog.getByText('Regions between membranes')).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole('button', { name: 'Use for this image' }).click();
+  await window.getByRole('button', { name: 'Segment', exact: true }).click();
+  await expect(count(window)).toHaveText(/^[1-9]\d* objects?/, { timeout: 60_000 });
+  await expect(running(window)).toBeHidden();
+  await window.getByLabel('Probability map').click();
+  await window.getByRole('option', { name: /^Membrane/ }).click();
+  await expect(window.getByText('A mask that this model gives')).toBeVisible();
+
+  await window.getByRole('button', { name: 'Export…' }).click();
+  const exporting = window.getByRole('dialog', { name: 'Export' });
+  await exporting.getByRole('checkbox', { name: 'Mask (PNG)' }).check();
+  await exporting.getByRole('button', { name: 'Export', exact: true }).click();
+  const link = exporting.getByRole('link', { name: /nuclei-dense\.membrane\.png/ });
+  const [download] = await Promise.all([window.waitForEvent('download'), link.click()]);
+  const { mask } = await readMaskPng(await download.path());
+  expect(new Set(mask)).toEqual(new Set([0, 255]));
 });
 
 test('a folder is added as it is', async ({ window, server }) => {
