@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   'file.notWritable': { http: 422, exit: 3 },
   'file.exists': { http: 409, exit: 3 },
   'image.notOpen': { http: 404, exit: 2 },
+  /** A written file does not hold what it should, and was removed. */
+  'export.different': { http: 500, exit: 3 },
   'labels.conflict': { http: 409, exit: 3 },
   'labels.none': { http: 409, exit: 3 },
   'project.locked': { http: 409, exit: 3 },

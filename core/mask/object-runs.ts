@@ -1,3 +1,5 @@
+import type { MeasuredObject } from './objects.ts';
+
 /**
  * One object as horizontal runs, [y, start, end] one after the other: the pixels start..end-1 of row y. Sorted by row, then by
  * column; runs of a row don't touch. In image pixels.
@@ -59,4 +61,30 @@ export function countPixels({ runs }: ObjectRuns): number {
   let area = 0;
   for (let i = 0; i < runs.length; i += RUN_FIELDS) area += runs[i + 2] - runs[i + 1];
   return area;
+}
+
+/** Area, sums and bounds of an object; null for one without pixels. */
+export function measureRuns({ label, runs }: ObjectRuns): MeasuredObject | null {
+  if (runs.length === 0) return null;
+  const object: MeasuredObject = {
+    label,
+    area: 0,
+    sumX: 0,
+    sumY: 0,
+    bounds: { x: 0, y: 0, width: 0, height: 0 },
+  };
+  let left = Infinity;
+  let right = -Infinity;
+  for (let i = 0; i < runs.length; i += RUN_FIELDS) {
+    const [y, start, end] = [runs[i], runs[i + 1], runs[i + 2]];
+    object.area += end - start;
+    object.sumX += ((end - start) * (start + end - 1)) / 2;
+    object.sumY += (end - start) * y;
+    left = Math.min(left, start);
+    right = Math.max(right, end);
+  }
+  const top = runs[0];
+  const bottom = runs[runs.length - RUN_FIELDS] + 1;
+  object.bounds = { x: left, y: top, width: right - left, height: bottom - top };
+  return object;
 }

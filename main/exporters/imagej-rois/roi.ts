@@ -14,12 +14,20 @@ const MAX_POINTS = 0xffff;
 /** From here on 32-bit floats skip whole numbers. */
 const MAX_FLOAT = 2 ** 24;
 
+/** Where in a stack an ROI belongs, counted from 1; 0: nowhere in particular. */
+export interface RoiPosition {
+  /** In a stack along one axis. */
+  slice: number;
+  /** In a stack along several. */
+  z: number;
+  t: number;
+}
+
 export interface RoiFacts {
   name: string;
   /** Of the object, in pixels. */
   bounds: Rect;
-  /** Z plane and time point from 0 on; null for an image of one plane. */
-  plane: { z: number; t: number } | null;
+  position: RoiPosition;
 }
 
 /**
@@ -28,7 +36,7 @@ export interface RoiFacts {
  *
  * @throws AppError `file.unsupported` beyond 16,777,216 pixels from the origin
  */
-export function encodeRoi(parts: readonly ContourPart[], { name, bounds, plane }: RoiFacts): Buffer {
+export function encodeRoi(parts: readonly ContourPart[], { name, bounds, position }: RoiFacts): Buffer {
   const right = bounds.x + bounds.width;
   const bottom = bounds.y + bounds.height;
   if (Math.max(right, bottom) > MAX_FLOAT) {
@@ -55,12 +63,10 @@ export function encodeRoi(parts: readonly ContourPart[], { name, bounds, plane }
   header.writeInt16BE(Math.min(right, MAX_SHORT), 14);
   if (isPolygon) header.writeUInt16BE(ring.length / 2, 16);
   else header.writeInt32BE(shape.length / 4, 36);
-  // ImageJ counts from 1, 0 is no position. This one is of plain stacks; the second header has both.
-  const [z, t] = plane === null ? [0, 0] : [plane.z + 1, plane.t + 1];
-  header.writeInt32BE(z > 1 && t > 1 ? 0 : Math.max(z, t), 56);
+  header.writeInt32BE(position.slice, 56);
   const second = HEADER + shape.length;
   header.writeInt32BE(second, 60);
-  return Buffer.concat([header, shape, describe(name, second, z, t)]);
+  return Buffer.concat([header, shape, describe(name, second, position)]);
 }
 
 /** All x, then all y, relative to the bounds' corner. */
@@ -92,7 +98,7 @@ function path(parts: readonly ContourPart[]): Buffer {
 }
 
 /** The second header, at `start`, with the name behind it in UTF-16. */
-function describe(name: string, start: number, z: number, t: number): Buffer {
+function describe(name: string, start: number, { z, t }: RoiPosition): Buffer {
   const out = Buffer.alloc(HEADER + name.length * 2);
   out.writeInt32BE(z, 8);
   out.writeInt32BE(t, 12);

@@ -19,7 +19,10 @@ export const qupathGeojson: Exporter = {
 
 async function writeFeatures(source: LabelSource, file: FileHandle, signal?: AbortSignal): Promise<void> {
   const out = new BlockWriter(file);
-  const { name: imageName = '', plane = null } = source.image ?? {};
+  const { image } = source;
+  const imageName = image?.name ?? '';
+  const isStack = image !== undefined && image.stack.z * image.stack.t > 1;
+  const plane = isStack ? image.plane : null;
   let separator = '';
   await out.put('{"type":"FeatureCollection","features":[\n');
   for await (const object of readObjects(source, signal)) {

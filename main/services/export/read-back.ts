@@ -1,0 +1,128 @@
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import type { ExportFormat } from '../../../core/contract.ts';
+import { AppError } from '../../../core/errors.ts';
+import { measureRuns, type ObjectRuns } from '../../../core/mask/object-runs.ts';
+import type { MeasuredObject } from '../../../core/mask/objects.ts';
+import { measureSource } from '../../exporters/objects.ts';
+import { readCoco } from '../../formats/label-files/coco.ts';
+import { readGeojson } from '../../formats/label-files/geojson.ts';
+import { measureLabelImage } from '../../formats/label-files/label-image.ts';
+import { readRoiZip } from '../../formats/label-files/roi-zip.ts';
+import type { Exporter, LabelSource } from '../exporting.ts';
+
+/** What was found equal when a written file was read again: labels, and area, centre and bounds of each. */
+export interface Verification {
+  objects: number;
+  pixels: number;
+}
+
+type Objects = Map<number, MeasuredObject>;
+
+/** The label that a mask has on all objects. */
+const MASK_VALUE = 255;
+
+/** How each format is read again, by code that shares nothing with its writer; those missing here are not. */
+const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal) => Promise<Objects>>> = {
+  'label-tiff': measureLabelImage,
+  'label-png': measureLabelImage,
+  'label-npy': measureLabelImage,
+  'mask-png': measureLabelImage,
+  'imagej-rois': (path, signal) => collect(readRoiZip(path, signal)),
+  'qupath-geojson': (path, signal) => collect(readGeojson(path, signal)),
+  'coco-json': (path, signal) => collect(readCoco(path, signal)),
+};
+
+/**
+ * Writes a file, reads it again and compares; null for formats that are not read again. A file that differs is removed.
+ *
+ * @throws AppError `export.different`; the exporter's own errors
+ */
+export async function writeVerified(
+  exporter: Exporter,
+  source: LabelSource,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Verification | null> {
+  await exporter.write(source, path, signal);
+  const read = READERS[exporter.format];
+  if (read === undefined) return null;
+  const measured = await measureSource(source, signal);
+  const expected = exporter.format === 'mask-png' ? merge(measured) : measured;
+  let problem: string | null;
+  try {
+    problem = findDifference(expected, await read(path, signal));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    problem = error.message;
+  }
+  if (problem === null) {
+    let pixels = 0;
+    for (const { area } of measured.values()) pixels += area;
+    return { objects: measured.size, pixels };
+  }
+  await rm(path, { force: true });
+  throw new AppError(
+    'export.different',
+    `${basename(path)} was written and read again, but does not hold the same objects: ${problem} It was removed. Export again; if this stays, choose another disk or format, and report it.`,
+    { details: { format: exporter.format, path } },
+  );
+}
+
+/** What differs first, as a sentence. */
+export function findDifference(expected: Objects, found: Objects): string | null {
+  if (expected.size !== found.size) return `Expected ${expected.size} objects, found ${found.size}.`;
+  for (const [label, { area, sumX, sumY, bounds }] of expected) {
+    const other = found.get(label);
+    if (other === undefined) return `Object ${label} is missing.`;
+    if (other.area !== area) return `Object ${label} has ${area} pixels, found ${other.area}.`;
+    const isElsewhere =
+      other.sumX !== sumX ||
+      other.sumY !== sumY ||
+      other.bounds.x !== bounds.x ||
+      other.bounds.y !== bounds.y ||
+      other.bounds.width !== bounds.width ||
+      other.bounds.height !== bounds.height;
+    if (isElsewhere) return `Object ${label} lies elsewhere.`;
+  }
+  return null;
+}
+
+async function collect(objects: AsyncIterable<ObjectRuns>): Promise<Objects> {
+  const found: Objects = new Map();
+  for await (const object of objects) {
+    const measured = measureRuns(object);
+    if (measured === null) continue;
+    // Two objects of one label cannot be told apart; counted as none, they are missed.
+    if (found.has(object.label)) found.delete(object.label);
+    else found.set(object.label, measured);
+  }
+  return found;
+}
+
+/** All objects as one. */
+function merge(objects: Objects): Objects {
+  if (objects.size === 0) return new Map();
+  const all: MeasuredObject = {
+    label: MASK_VALUE,
+    area: 0,
+    sumX: 0,
+    sumY: 0,
+    bounds: { x: Infinity, y: Infinity, width: 0, height: 0 },
+  };
+  let right = 0;
+  let bottom = 0;
+  for (const { area, sumX, sumY, bounds } of objects.values()) {
+    all.area += area;
+    all.sumX += sumX;
+    all.sumY += sumY;
+    all.bounds.x = Math.min(all.bounds.x, bounds.x);
+    all.bounds.y = Math.min(all.bounds.y, bounds.y);
+    right = Math.max(right, bounds.x + bounds.width);
+    bottom = Math.max(bottom, bounds.y + bounds.height);
+  }
+  all.bounds.width = right - all.bounds.x;
+  all.bounds.height = bottom - all.bounds.y;
+  return new Map([[MASK_VALUE, all]]);
+}
