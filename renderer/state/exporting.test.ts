@@ -15,6 +15,7 @@ const FILE: ExportedFile = {
   path: null,
   url: '/api/exports/e/a.labels.tif',
   fileId: null,
+  verified: { objects: 3, pixels: 90 },
 };
 const written = watching([
   { type: 'exported', files: [FILE] },
