@@ -274,6 +274,11 @@ export const exportedFileSchema = z.object({
   url: z.string().nullable(),
   /** Id for "show in folder" in the desktop app, else null. */
   fileId: id.nullable(),
+  /**
+   * Read again after writing and found equal: so many objects (labels, areas, centres, bounds) with so many pixels in all. null for
+   * formats that are not read again; one that differs fails the export with `export.different`.
+   */
+  verified: z.object({ objects: count, pixels: count }).nullable(),
 });
 export type ExportedFile = z.infer<typeof exportedFileSchema>;
 
@@ -319,7 +324,13 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     tiles: z.array(z.object({ column: count, row: count })),
     labels: labelsInfoSchema,
   }),
-  z.object({ ...numbered, type: z.literal('exported'), files: z.array(exportedFileSchema) }),
+  z.object({
+    ...numbered,
+    type: z.literal('exported'),
+    files: z.array(exportedFileSchema),
+    /** The file beside them that says where they come from (main/services/export/provenance.ts). */
+    provenance: exportedFileSchema.pick({ name: true, path: true, url: true }).optional(),
+  }),
   /** A model was added or tested; `model` is as it is listed from now on. */
   z.object({ ...numbered, type: z.literal('model'), model: modelInfoSchema, test: modelTestSchema }),
   z.object({

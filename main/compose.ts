@@ -62,6 +62,7 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     exporters: EXPORTERS,
     dataFolder,
     showsPaths: door === 'desktop',
+    provenance: { version: manifest.version, findModel: (id) => registry.find(id) },
   });
   await exports.prune().catch(logFault);
   return {

@@ -9,7 +9,7 @@ import type { ExportFormat } from '../../core/contract.ts';
 import type { LabelSource } from '../services/exporting.ts';
 import { EXPORTERS } from './index.ts';
 import { measureSource } from './objects.ts';
-import { AWKWARD, mottled, sourceOf, squares } from './testing/label-sources.ts';
+import { AWKWARD, imageOf, mottled, sourceOf, squares } from './testing/label-sources.ts';
 
 /** Debian's Python first: the distribution's packages are not seen by one that was installed beside it. */
 const INTERPRETERS = ['/usr/bin/python3', 'python3'];
@@ -41,12 +41,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const many = squares(66_000, 1, 300);
-const edited = new Set([2, 9]);
 const SOURCES: [string, LabelSource][] = [
   [
     'holes, parts, single pixels, edges',
     sourceOf(AWKWARD.labels, AWKWARD.width, {
-      image: { name: 'näme.tif', stack: { c: 1, z: 1, t: 1 }, plane: null, edited },
+      image: imageOf('näme.tif', { edited: new Set([2, 9]) }),
     }),
   ],
   ['ragged objects over several bands', sourceOf(mottled(300, 1100, 60), 300)],

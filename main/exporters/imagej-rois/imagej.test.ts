@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { measureSource } from '../objects.ts';
-import { AWKWARD, mottled, sourceOf } from '../testing/label-sources.ts';
+import { AWKWARD, imageOf, mottled, sourceOf } from '../testing/label-sources.ts';
 import { imagejRois } from './exporter.ts';
 
 /** Debian's package imagej; a JDK runs the one file of source beside this test. */
@@ -82,8 +82,7 @@ describe.skipIf(!hasImageJ)('ImageJ (skipped without /usr/share/java/ij.jar and 
   });
 
   it('finds the plane of a stack', { timeout: 120_000 }, async () => {
-    const stack = { c: 1, z: 9, t: 1 };
-    const image = { name: 'a.tif', stack, plane: { z: 4, t: 0 }, edited: new Set<number>() };
+    const image = imageOf('a.tif', { stack: { c: 1, z: 9, t: 1 }, plane: { z: 4, t: 0 } });
     const path = join(folder, 'b.rois.zip');
     await imagejRois.write(sourceOf(Uint32Array.of(1), 1, { image }), path);
     expect((await measureInImageJ(path, 1, 1)).get('0001')?.position).toBe(5);

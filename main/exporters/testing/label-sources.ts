@@ -1,4 +1,4 @@
-import type { LabelSource } from '../../services/exporting.ts';
+import type { LabelSource, SourceImage } from '../../services/exporting.ts';
 
 /** Labels in memory (row by row) as exporters read them. */
 export function sourceOf(
@@ -19,6 +19,20 @@ export function sourceOf(
     map: null,
     ...facts,
     readRows: (y, rows) => Promise.resolve(labels.slice(y * width, (y + rows) * width)),
+  };
+}
+
+/** An image of one plane that was never segmented, but for `facts`. */
+export function imageOf(name: string, facts: Partial<SourceImage> = {}): SourceImage {
+  const stack = { c: 1, z: 1, t: 1 };
+  return {
+    name,
+    path: `/images/${name}`,
+    stack,
+    plane: null,
+    edited: new Set(),
+    segmentation: null,
+    ...facts,
   };
 }
 
