@@ -184,6 +184,7 @@ test('a model whose self-test fails is kept only when the user says so', async (
   await dialog.getByRole('button', { name: 'Keep it all the same' }).click();
   await expect(dialog.getByRole('heading', { name: 'Doubtful' })).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByText('The self-test failed')).toBeVisible();
+  await expect(list(dialog).getByText('Failed its test')).toBeVisible();
 });
 
 test('a bare .onnx is added with what its graph does not say', async ({ window, stage }) => {
