@@ -9,6 +9,8 @@ import { RunningJob } from './running-job.svelte.ts';
 /** Planes of a kept map that objects are made of; the others are masks. */
 const OBJECT_PLANES: readonly string[] = ['foreground', 'boundary', 'distance'];
 
+export type Provenance = Pick<ExportedFile, 'name' | 'path' | 'url'>;
+
 /** The export of one image's labels, from the choice of formats to the list of what was written. */
 export class Exporting {
   readonly image: OpenImage;
@@ -20,6 +22,8 @@ export class Exporting {
   error = $state.raw<AppError | null>(null);
   /** Null until written. */
   files = $state.raw<ExportedFile[] | null>(null);
+  /** The file beside them that says where they come from. */
+  provenance = $state.raw<Provenance | null>(null);
   readonly #client: Client;
   readonly #preferences: Preferences;
 
@@ -80,7 +84,9 @@ export class Exporting {
       await job.run(
         () => this.#client.exportLabels(image.info.id, request),
         (event) => {
-          if (event.type === 'exported') this.files = event.files;
+          if (event.type !== 'exported') return;
+          this.files = event.files;
+          this.provenance = event.provenance ?? null;
         },
       );
     } catch (error) {

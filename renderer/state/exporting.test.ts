@@ -17,8 +17,9 @@ const FILE: ExportedFile = {
   fileId: null,
   verified: { objects: 3, pixels: 90 },
 };
+const PROVENANCE = { name: 'a.provenance.json', path: null, url: '/api/exports/e/a.provenance.json' };
 const written = watching([
-  { type: 'exported', files: [FILE] },
+  { type: 'exported', files: [FILE], provenance: PROVENANCE },
   {
     type: 'done',
     objects: null,
@@ -65,6 +66,7 @@ describe('Exporting', () => {
     expect(exporting.isOverwriteAsked).toBe(false);
     await exporting.start(true);
     expect(exporting.files).toEqual([FILE]);
+    expect(exporting.provenance).toEqual(PROVENANCE);
     expect(exportLabels.mock.lastCall?.[1]).toMatchObject({
       folderId: 'file other',
       formats: ['label-tiff'],
