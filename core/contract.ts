@@ -163,6 +163,8 @@ export const labelsInfoSchema = z.object({
       separation: separationSchema,
       /** Channels of the image that were fed to the model, in its order; empty when an older version did not note them. */
       channels: z.array(count).default([]),
+      /** Time point and z plane that were segmented; absent when an older version did not note them. */
+      plane: z.object({ t: count, z: count }).optional(),
       /** Diameter of the objects in image pixels that the image was rescaled by; null when it was not. */
       diameter: z.number().positive().nullable().default(null),
       /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects. */
@@ -249,6 +251,7 @@ export const EXPORT_FORMATS = [
   'label-png',
   'label-npy',
   'mask-png',
+  'overlay-png',
   'imagej-rois',
   'qupath-geojson',
   'coco-json',

@@ -1,5 +1,5 @@
 import type { ImageInfo, ObjectInfo } from '../../core/contract.ts';
-import { micrometresPerPixel } from '../stage/scale-bar.ts';
+import { micrometresPerPixel } from '../../core/image/scale-bar.ts';
 
 /** Up to three significant digits without an exponent. */
 function plain(value: number): string {

@@ -1,5 +1,5 @@
 import type { ImageInfo, LabelsInfo, ModelInfo } from '../../core/contract.ts';
-import { micrometresPerPixel } from '../stage/scale-bar.ts';
+import { micrometresPerPixel } from '../../core/image/scale-bar.ts';
 import { formatPixels } from './format.ts';
 
 /** Networks bear with objects up to this many times larger or smaller than those that they were trained for. */

@@ -1,7 +1,7 @@
-import type { PixelSize } from '../../core/image/pixel-source.ts';
+import type { PixelSize } from './pixel-source.ts';
 
 export interface ScaleBar {
-  /** On the screen, CSS pixels. */
+  /** On the screen or in the picture, in its pixels. */
   length: number;
   /** '50 µm'; '200 px' where the pixel size is not known. */
   text: string;
@@ -32,7 +32,7 @@ export function micrometresPerPixel(pixelSize: Pick<PixelSize, 'x' | 'unit'> | n
   return factor && pixelSize.x > 0 ? pixelSize.x * factor : null;
 }
 
-/** The longest bar of 1, 2 or 5 times a power of ten that is at most `longest` CSS pixels; `scale` is CSS pixels per image pixel. */
+/** The longest bar of 1, 2 or 5 times a power of ten that is at most `longest` pixels of the screen or picture; `scale` is how many of them an image pixel takes. */
 export function scaleBar(
   pixelSize: Pick<PixelSize, 'x' | 'unit'> | null,
   scale: number,
