@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+
+import type { PixelSource } from '../../../core/image/pixel-source.ts';
+import { openImage } from '../../formats/open-image.ts';
+import type { PictureReader, SourceImage } from '../exporting.ts';
+import { openPicture } from './picture.ts';
+
+type Facts = Pick<SourceImage, 'segmentation'> & { plane: { t: number; z: number } };
+
+/** An image file whose labels no hand has touched; it is opened when its pixels are asked for. */
+export class FileImage implements SourceImage {
+  readonly name: string;
+  readonly path: string;
+  readonly stack: SourceImage['stack'];
+  readonly plane: { t: number; z: number };
+  readonly edited: SourceImage['edited'] = new Set();
+  readonly segmentation: SourceImage['segmentation'];
+  private source: PixelSource | null = null;
+
+  constructor(path: string, header: Pick<PixelSource, 'shape' | 'isRgb'>, { plane, segmentation }: Facts) {
+    const { c, z, t } = header.shape;
+    this.name = basename(path);
+    this.path = path;
+    this.stack = { c: header.isRgb ? 1 : c, z, t };
+    this.plane = plane;
+    this.segmentation = segmentation;
+  }
+
+  /** @throws AppError `file.*` */
+  async openPicture(signal?: AbortSignal): Promise<PictureReader> {
+    this.source ??= await openImage(this.path, { signal });
+    return openPicture(this.source, this.plane, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.source?.close();
+    this.source = null;
+  }
+}
