@@ -31,8 +31,9 @@ class FakeChild implements ForkedProcess {
   }
 }
 
+const MAPS = { foreground: 'kept', boundary: { constant: 0 }, distance: { constant: 1 } } as const;
 const WORK = {
-  probability: { path: 'p', width: 1, height: 1 },
+  probability: { path: 'p', width: 1, height: 1, planes: ['foreground'], maps: MAPS, masks: [] },
   separation: { threshold: 0.5, minSize: 0, splitStrength: 0 },
 };
 const DEADLINES = { silence: 1000, cancel: 200 };
@@ -52,8 +53,8 @@ describe('EngineProcess', () => {
     const result = engine.call('separate', WORK, { onEvent: (event) => events.push(event) });
     const event = { type: 'progress', stage: 'separate', done: 1, total: 2 } as const;
     child.reply({ type: 'event', id: 1, event });
-    child.reply({ type: 'result', id: 1, result: { objects: 3, ms: 5 } });
-    expect(await result).toEqual({ objects: 3, ms: 5 });
+    child.reply({ type: 'result', id: 1, result: { objects: 3, medianDiameter: null, ms: 5 } });
+    expect(await result).toEqual({ objects: 3, medianDiameter: null, ms: 5 });
     expect(events).toEqual([event]);
     expect(child.sent).toEqual([{ type: 'call', id: 1, kind: 'separate', work: WORK }]);
   });

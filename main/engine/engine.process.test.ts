@@ -10,8 +10,11 @@ import { findAppFolder } from '../services/folders.ts';
 import { createEngine, type EngineHost } from './host.ts';
 import { bundleProcesses, type Bundle } from './testing/bundle.ts';
 import { writeSpots } from './testing/pictures.ts';
+import { describeWork } from './testing/work.ts';
 
 const MODELS = join(findAppFolder(), 'models');
+type Changes = Partial<EngineSegmentation> & { modelFolder?: string };
+
 const SEPARATION = { threshold: 0.5, minSize: 4, splitStrength: 0.5 };
 const SHA_OF_NO_NETWORK = 'bd108b5c39016c09b9872915cc48ecdd12a48fed1658cbf299823f5591cbb93a';
 const WIDTH = 600;
@@ -33,31 +36,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function work(changes: Partial<EngineSegmentation> = {}): EngineSegmentation {
-  return {
-    imagePath: join(folder, 'spots.png'),
-    t: 0,
-    z: 0,
-    channels: [0],
-    modelFolder: join(MODELS, 'tiny'),
-    device: 'cpu',
-    separation: SEPARATION,
-    probabilityPath: join(folder, 'probability'),
-    ...changes,
-  };
+async function work({
+  modelFolder = join(MODELS, 'tiny'),
+  ...changes
+}: Changes = {}): Promise<EngineSegmentation> {
+  const imagePath = changes.imagePath ?? join(folder, 'spots.png');
+  const files = { imagePath, modelFolder, probabilityPath: join(folder, 'probability') };
+  return describeWork(files, { separation: SEPARATION, ...changes });
 }
 
 /** Runs the work and gathers what it tells. */
-async function run(changes: Partial<EngineSegmentation> = {}) {
+async function run(changes: Changes = {}) {
   const events: EngineEvent[] = [];
   const labelmap = new Labelmap(WIDTH, HEIGHT);
-  const result = await engine.segment(work(changes), {
+  const asked = await work(changes);
+  const result = await engine.segment(asked, {
     onEvent(event) {
       events.push(event);
       if (event.type === 'labels') labelmap.setTile(event.column, event.row, event.labels);
     },
   });
-  return { result, events, labels: labelmap.readRect({ x: 0, y: 0, width: WIDTH, height: HEIGHT }) };
+  const labels = labelmap.readRect({ x: 0, y: 0, width: WIDTH, height: HEIGHT });
+  return { result, probability: asked.probability, events, labels };
 }
 
 /** Vitest's own comparison takes seconds for so many labels. */
@@ -67,7 +67,7 @@ function isSame(a: Uint32Array, b: Uint32Array): boolean {
 
 describe('the engine process', () => {
   it('finds every spot, tile by tile, and keeps the probability map', async () => {
-    const { result, events, labels } = await run({ maxTile: 256 });
+    const { result, probability, events, labels } = await run({ maxTile: 256 });
     expect(result).toMatchObject({ width: WIDTH, height: HEIGHT, objects: 15 * 13, device: 'cpu' });
     expect(new Set(labels).size).toBe(15 * 13 + 1);
     expect(labels[20 * WIDTH + 20]).toBe(1);
@@ -77,7 +77,7 @@ describe('the engine process', () => {
     );
     expect(covered.length).toBe(9);
     expect(covered.reduce((sum, area) => sum + area)).toBe(WIDTH * HEIGHT);
-    const map = await readFile(result.probability.path);
+    const map = await readFile(probability.path);
     expect(map.length).toBe(3 * WIDTH * HEIGHT);
     // A spot's middle and a corner between spots.
     expect(map[20 * WIDTH + 20]).toBeGreaterThan(200);
@@ -98,21 +98,24 @@ describe('the engine process', () => {
   });
 
   it('separates again from the kept map as the run itself did', async () => {
-    const { result, labels } = await run();
+    const { result, probability, labels } = await run();
     const again = new Labelmap(WIDTH, HEIGHT);
     const onEvent = (event: EngineEvent): void => {
       if (event.type === 'labels') again.setTile(event.column, event.row, event.labels);
     };
-    const { objects } = await engine.separate(
-      { probability: result.probability, separation: SEPARATION },
+    const { objects, medianDiameter } = await engine.separate(
+      { probability, separation: SEPARATION },
       { onEvent },
     );
-    expect(objects).toBe(result.objects);
+    expect({ objects, medianDiameter }).toEqual({
+      objects: result.objects,
+      medianDiameter: result.medianDiameter,
+    });
     expect(isSame(again.readRect({ x: 0, y: 0, width: WIDTH, height: HEIGHT }), labels)).toBe(true);
   });
 
   it('fails the running job with engine.crashed when it is killed, and works again afterwards', async () => {
-    const crash = engine.segment(work({ maxTile: 32 }), {
+    const crash = engine.segment(await work({ maxTile: 32 }), {
       onEvent(event) {
         if (event.type === 'tile' && engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL');
       },
@@ -127,7 +130,7 @@ describe('the engine process', () => {
   it('cancels between tiles, and the same process goes on', async () => {
     const controller = new AbortController();
     let tiles = 0;
-    const cancelled = engine.segment(work({ maxTile: 32 }), {
+    const cancelled = engine.segment(await work({ maxTile: 32 }), {
       signal: controller.signal,
       onEvent(event) {
         if (event.type === 'tile' && ++tiles === 3) controller.abort();
@@ -148,8 +151,9 @@ describe('the engine process', () => {
   it('lets a waiting call go at once when it is cancelled', async () => {
     const order: string[] = [];
     const controller = new AbortController();
-    const first = run().then(() => order.push('first'));
-    const waiting = engine.segment(work(), { onEvent: () => undefined, signal: controller.signal });
+    const asked = await work();
+    const first = engine.segment(asked, { onEvent: () => undefined }).then(() => order.push('first'));
+    const waiting = engine.segment(asked, { onEvent: () => undefined, signal: controller.signal });
     const left = waiting.catch((error: unknown) => {
       order.push('cancelled');
       return error;
@@ -192,7 +196,9 @@ describe('the engine process', () => {
     await writeFile(join(wrong, 'rdf.yaml'), rdf.replace('- distance\n', '- distance\n    - touching\n'));
     await expect(run({ modelFolder: wrong })).rejects.toMatchObject({
       code: 'model.invalid',
-      message: expect.stringContaining('should have an output "output" float32 (batch, 4, y, x)') as string,
+      message: expect.stringContaining(
+        'should have an output "output" of numbers (1, 4, y, x; axes batch, channel, y, x)',
+      ) as string,
     });
   });
 
@@ -222,9 +228,12 @@ describe('the engine process', () => {
   ])('takes an image of %i x %i', async (width, height) => {
     const path = join(folder, 'small.png');
     await writeSpots(path, width, height);
-    const result = await engine.segment(work({ imagePath: path, modelFolder: join(MODELS, 'tiny-conv') }), {
-      onEvent: () => undefined,
-    });
+    const result = await engine.segment(
+      await work({ imagePath: path, modelFolder: join(MODELS, 'tiny-conv') }),
+      {
+        onEvent: () => undefined,
+      },
+    );
     expect(result).toMatchObject({ width, height });
   });
 

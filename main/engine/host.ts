@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 import type { DeviceInfo, ExecutionProvider } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Engine, EngineCall, EngineResult, EngineSegmentation } from '../services/engine.ts';
+import type {
+  Engine,
+  EngineCall,
+  EngineResult,
+  EngineSegmentation,
+  FoundObjects,
+  ModelTestResult,
+} from '../services/engine.ts';
 import { describeMachine, Devices, type Machine } from './devices.ts';
 import { cancelled, EngineProcess, type Deadlines } from './engine-process.ts';
 import { forkNodeProcess, type Fork } from './forked-process.ts';
@@ -70,8 +77,16 @@ export class EngineHost implements Engine {
     return this.#enqueue('segment', { ...rest, plan }, call);
   }
 
-  separate(work: SeparateWork, call: EngineCall): Promise<{ objects: number; ms: number }> {
+  separate(work: SeparateWork, call: EngineCall): Promise<FoundObjects & { ms: number }> {
     return this.#enqueue('separate', work, call);
+  }
+
+  async testModel(
+    { model, device }: Parameters<Engine['testModel']>[0],
+    call: EngineCall,
+  ): Promise<ModelTestResult> {
+    const plan = await this.#devices.plan(device);
+    return this.#enqueue('test', { model, plan }, call);
   }
 
   async close(): Promise<void> {

@@ -1,41 +1,64 @@
 import type { Separation } from '../../core/contract.ts';
+import type { SeparatedObject } from '../../core/inference/flood-objects.ts';
 import { LabelTiles } from '../../core/inference/label-tiles.ts';
-import { StreamingSeparation, type SeparationMaps } from '../../core/inference/separate.ts';
+import { MapAssembly, type AssembledRows } from '../../core/inference/map-assembly.ts';
+import type { MapLayout } from '../../core/inference/map-layout.ts';
+import { MedianDiameter } from '../../core/inference/median-diameter.ts';
+import { StreamingSeparation } from '../../core/inference/separate.ts';
+import type { FoundObjects } from '../services/engine.ts';
 import type { CallContext } from './context.ts';
 
-/** Separates objects in maps that arrive from top to bottom, and sends each label tile as soon as it is settled. */
+/** Separates objects in kept planes that arrive from top to bottom, and sends each label tile as soon as it is settled. */
 export class LabelStream {
   /** Milliseconds spent separating and painting. */
   ms = 0;
+  private readonly assembly: MapAssembly;
   private readonly separation: StreamingSeparation;
+  private readonly sizes = new MedianDiameter();
   private readonly tiles: LabelTiles;
   private readonly height: number;
   private readonly context: CallContext;
 
-  constructor(width: number, height: number, separation: Separation, context: CallContext) {
+  constructor(
+    { width, height, ...layout }: MapLayout & { width: number; height: number },
+    separation: Separation,
+    context: CallContext,
+  ) {
+    this.assembly = new MapAssembly(width, layout, separation.threshold);
     this.separation = new StreamingSeparation(width, separation);
     this.tiles = new LabelTiles(width, height);
     this.height = height;
     this.context = context;
   }
 
-  /** Objects found so far. */
-  get objects(): number {
-    return this.separation.objects;
+  /** What has been found so far. */
+  get found(): FoundObjects {
+    return { objects: this.separation.objects, medianDiameter: this.sizes.value };
   }
 
-  async push(maps: SeparationMaps, rows: number): Promise<void> {
+  /** The next `rows` rows of the layout's planes. */
+  async push(planes: readonly Uint8Array[], rows: number): Promise<void> {
     const start = performance.now();
-    this.tiles.add(this.separation.push(maps, rows));
+    this.separate(this.assembly.push(planes, rows));
     this.ms += performance.now() - start;
     await this.send(this.separation.settledRows);
   }
 
   async finish(): Promise<void> {
     const start = performance.now();
-    this.tiles.add(this.separation.finish());
+    this.separate(this.assembly.finish());
+    this.take(this.separation.finish());
     this.ms += performance.now() - start;
     await this.send(this.height);
+  }
+
+  private separate(part: AssembledRows | null): void {
+    if (part) this.take(this.separation.push(part.maps, part.rows));
+  }
+
+  private take(objects: readonly SeparatedObject[]): void {
+    for (const { area } of objects) this.sizes.add(area);
+    this.tiles.add(objects);
   }
 
   private async send(settledRows: number): Promise<void> {

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
+
 import { AppError } from '../../core/errors.ts';
-import { verifyWeights, type ModelPackage } from '../formats/model-package.ts';
+import { verifyWeights, type FoundFile, type ModelPackage } from '../formats/model-package.ts';
 import type { ProviderPlan } from './protocol.ts';
 import { createSession, type NetworkSession } from './session.ts';
 
@@ -15,8 +17,9 @@ export class NetworkCache {
 
   /** @throws AppError `model.invalid`; `device.unavailable` when no provider of the plan takes the model */
   async open(model: ModelPackage, plan: ProviderPlan): Promise<OpenNetwork> {
-    // The checksum stands for the file's content: a model that was replaced under the same name is loaded anew.
-    const key = [model.weights.path, model.weights.sha256, ...plan.providers].join('\n');
+    const { input, output } = model.spec;
+    const files = await Promise.all([model.weights, model.externalData].map(identify));
+    const key = JSON.stringify([files, input, output, plan.providers]);
     if (this.last?.key === key) return this.last.open;
     // Two networks at once may not fit into memory.
     await this.last?.open.network.release();
@@ -28,12 +31,19 @@ export class NetworkCache {
   }
 }
 
+/** What tells that a file is another one than last time: a model that was replaced under the same name is loaded anew. */
+async function identify(file: FoundFile | null): Promise<string[]> {
+  if (file === null) return [];
+  if (file.sha256 !== null) return [file.path, file.sha256];
+  const { size, mtimeMs } = await stat(file.path);
+  return [file.path, String(size), String(mtimeMs)];
+}
+
 async function load({ spec, weights }: ModelPackage, plan: ProviderPlan): Promise<OpenNetwork> {
-  const names = { input: spec.input.name, output: spec.output.name, channels: spec.output.channels };
   const reasons = plan.fallback === null ? [] : [plan.fallback];
   for (const [i, provider] of plan.providers.entries()) {
     try {
-      const network = await createSession(weights.path, names, provider);
+      const network = await createSession(weights.path, spec, provider);
       return { network, fallback: reasons.length > 0 ? reasons.join('; ') : null };
     } catch (error) {
       const isLast = i === plan.providers.length - 1;

@@ -3,50 +3,47 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
-import type { SeparationMaps } from '../../core/inference/separate.ts';
 import type { ProbabilityFile } from '../services/engine.ts';
 
-const PLANES = 3;
-
-/** The kept network maps of one image plane: see `ProbabilityFile` for the layout. Rectangles are written, whole rows read. */
+/** The kept planes of one image plane: see `ProbabilityFile` for the layout. Rectangles are written, whole rows read. */
 export class ProbabilityMap {
   readonly width: number;
   readonly height: number;
   private readonly file: FileHandle;
 
-  private constructor(file: FileHandle, width: number, height: number) {
+  private constructor(file: FileHandle, { width, height }: ProbabilityFile) {
     this.file = file;
     this.width = width;
     this.height = height;
   }
 
   /** An empty file of full size, so that every row has its place from the start. */
-  static async create({ path, width, height }: ProbabilityFile): Promise<ProbabilityMap> {
-    const file = await open(path, 'w+').catch((cause: unknown) => {
+  static async create(described: ProbabilityFile): Promise<ProbabilityMap> {
+    const file = await open(described.path, 'w+').catch((cause: unknown) => {
       throw notWritten(String(cause), cause);
     });
-    await file.truncate(PLANES * width * height);
-    return new ProbabilityMap(file, width, height);
+    await file.truncate(sizeOf(described));
+    return new ProbabilityMap(file, described);
   }
 
   /** @throws AppError `labels.none` when the file is gone or was cut off */
-  static async open({ path, width, height }: ProbabilityFile): Promise<ProbabilityMap> {
+  static async open(described: ProbabilityFile): Promise<ProbabilityMap> {
     const lost = (cause?: unknown): AppError =>
       new AppError('labels.none', 'The probability map of the last run is gone. Segment the image again.', {
         cause,
       });
-    const file = await open(path, 'r').catch((cause: unknown) => {
+    const file = await open(described.path, 'r').catch((cause: unknown) => {
       throw lost(cause);
     });
     const { size } = await file.stat();
-    if (size === PLANES * width * height) return new ProbabilityMap(file, width, height);
+    if (size === sizeOf(described)) return new ProbabilityMap(file, described);
     await file.close();
     throw lost();
   }
 
-  /** Writes the maps of a rectangle, which hold rect.width * rect.height values. */
-  writeRect(rect: Rect, maps: SeparationMaps): void {
-    for (const [plane, values] of [maps.foreground, maps.boundary, maps.distance].entries()) {
+  /** Writes a rectangle of every plane: rect.width * rect.height values each. */
+  writeRect(rect: Rect, planes: readonly Uint8Array[]): void {
+    for (const [plane, values] of planes.entries()) {
       const start = this.offset(plane, rect.y) + rect.x;
       if (rect.width === this.width) {
         this.write(values, 0, rect.width * rect.height, start);
@@ -59,10 +56,10 @@ export class ProbabilityMap {
     }
   }
 
-  /** Fills `maps` from their start with `rows` rows. */
-  async readRows(y: number, rows: number, maps: SeparationMaps): Promise<void> {
+  /** Fills the arrays of `planes` from their start with `rows` rows of one plane each. */
+  async readRows(y: number, rows: number, planes: readonly Uint8Array[]): Promise<void> {
     const length = rows * this.width;
-    for (const [plane, values] of [maps.foreground, maps.boundary, maps.distance].entries()) {
+    for (const [plane, values] of planes.entries()) {
       await this.file.read(values, 0, length, this.offset(plane, y));
     }
   }
@@ -92,11 +89,6 @@ function notWritten(reason: string, cause?: unknown): AppError {
   return new AppError('file.notWritable', message, { cause });
 }
 
-/** Room for `rows` rows of the three maps. */
-export function allocateMaps(width: number, rows: number): SeparationMaps {
-  return {
-    foreground: new Uint8Array(width * rows),
-    boundary: new Uint8Array(width * rows),
-    distance: new Uint8Array(width * rows),
-  };
+function sizeOf({ planes, width, height }: ProbabilityFile): number {
+  return planes.length * width * height;
 }

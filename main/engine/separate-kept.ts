@@ -1,6 +1,7 @@
+import type { FoundObjects } from '../services/engine.ts';
 import type { CallContext } from './context.ts';
 import { LabelStream } from './label-stream.ts';
-import { allocateMaps, ProbabilityMap } from './probability-file.ts';
+import { ProbabilityMap } from './probability-file.ts';
 import type { SeparateWork } from './protocol.ts';
 
 /** Rows read from the map at a time. */
@@ -10,22 +11,22 @@ const BAND = 256;
 export async function separateKept(
   { probability, separation }: SeparateWork,
   context: CallContext,
-): Promise<{ objects: number; ms: number }> {
+): Promise<FoundObjects & { ms: number }> {
   const start = performance.now();
   const map = await ProbabilityMap.open(probability);
   try {
     const { width, height } = map;
-    const labels = new LabelStream(width, height, separation, context);
-    const maps = allocateMaps(width, Math.min(BAND, height));
+    const labels = new LabelStream(probability, separation, context);
+    const planes = probability.planes.map(() => new Uint8Array(width * Math.min(BAND, height)));
     for (let y = 0; y < height; y += BAND) {
       context.signal.throwIfAborted();
       const rows = Math.min(BAND, height - y);
-      await map.readRows(y, rows, maps);
-      await labels.push(maps, rows);
+      await map.readRows(y, rows, planes);
+      await labels.push(planes, rows);
       await context.emit({ type: 'progress', stage: 'separate', done: y + rows, total: height });
     }
     await labels.finish();
-    return { objects: labels.objects, ms: performance.now() - start };
+    return { ...labels.found, ms: performance.now() - start };
   } finally {
     await map.close();
   }

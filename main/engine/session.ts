@@ -5,6 +5,8 @@ import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-nod
 
 import type { ExecutionProvider } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
+import type { ModelSpec } from '../../core/inference/model-spec.ts';
+import { castValues, isNumericType, readValues } from '../../core/inference/tensor-values.ts';
 
 /** The network of models/tiny: one 1 x 1 convolution and a sigmoid, 280 bytes, to see whether a provider computes at all. */
 const PROBE_NETWORK =
@@ -13,23 +15,21 @@ const PROBE_NETWORK =
   'KkAqGAgDEAFCBGJpYXNKDAAAgMAAAADBAACAwFomCgVpbnB1dBIdChsIARIXCgcSBWJhdGNoCgIIAwoDEgF5CgMSAXhiJwoGb3V0cHV0Eh0KGw' +
   'gBEhcKBxIFYmF0Y2gKAggDCgMSAXkKAxIBeEIECgAQEQ==';
 
-/** A loaded network on one execution provider: float32 (1, 3, y, x) in, float32 (1, channels, y, x) out. */
+/** A loaded network on one execution provider. */
 export interface NetworkSession {
   readonly provider: ExecutionProvider;
   /**
-   * Runs one tile: `input` holds 3 * height * width values, channel by channel, row by row. Blocks the thread until done.
-   * The answer (`channels` planes of the same size) is overwritten by the next run of the same size.
+   * Runs one tile: `input` holds the values of a tensor of shape `dims`, C order; they are cast to what the graph takes. The
+   * answer, of shape `answer`, is overwritten by the next run of the same shape. Blocks the thread until done.
+   *
+   * @throws AppError `model.invalid` when the answer has another shape
    */
-  run(input: Float32Array, height: number, width: number): Promise<Float32Array>;
+  run(input: Float32Array, dims: readonly number[], answer: readonly number[]): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
-export interface NetworkNames {
-  input: string;
-  output: string;
-  /** Output planes that the model's description names. */
-  channels: number;
-}
+/** What the model's description says of the graph. */
+export type GraphDescription = Pick<ModelSpec, 'input' | 'output'>;
 
 function sessionOptions(provider: ExecutionProvider): InferenceSession.SessionOptions {
   return {
@@ -54,7 +54,7 @@ function textOf(error: unknown): string {
  */
 export async function createSession(
   path: string,
-  names: NetworkNames,
+  described: GraphDescription,
   provider: ExecutionProvider,
 ): Promise<NetworkSession> {
   let session: InferenceSession;
@@ -73,54 +73,109 @@ export async function createSession(
     );
   }
   try {
-    checkShapes(session, names, path);
+    const file = basename(path);
+    if (session.inputMetadata.length > 1) throw manyInputs(session.inputMetadata, file);
+    const input = findTensor('input', described.input, session.inputMetadata, file);
+    const output = findTensor('output', described.output, session.outputMetadata, file);
+    return openSession(session, provider, input, output, file);
   } catch (error) {
     await session.release();
     throw error;
   }
-  let output: Tensor | null = null;
+}
+
+function openSession(
+  session: InferenceSession,
+  provider: ExecutionProvider,
+  input: InferenceSession.TensorValueMetadata,
+  output: InferenceSession.TensorValueMetadata,
+  file: string,
+): NetworkSession {
+  // Kept from tile to tile, so that the runtime writes into it instead of allocating anew.
+  let kept: Tensor | null = null;
   return {
     provider,
-    async run(input, height, width) {
-      const shape = [1, names.channels, height, width];
-      if (output?.dims[2] !== height || output.dims[3] !== width) {
-        output = new Tensor('float32', new Float32Array(names.channels * height * width), shape);
+    async run(values, dims, answer) {
+      const feeds = { [input.name]: new Tensor(input.type, castValues(input.type, values), dims) };
+      if (kept && isSameShape(kept.dims, answer)) {
+        await session.run(feeds, { [output.name]: kept });
+        return kept.data as Float32Array;
       }
-      const feeds = { [names.input]: new Tensor('float32', input, [1, 3, height, width]) };
-      await session.run(feeds, { [names.output]: output });
-      return output.data as Float32Array;
+      const given = (await session.run(feeds, [output.name]))[output.name];
+      if (!isSameShape(given.dims, answer)) {
+        const shapes = `(${dims.join(', ')}) with (${answer.join(', ')})`;
+        throw new AppError(
+          'model.invalid',
+          `${file} should answer an input of ${shapes}, as its description says, but answers with (${given.dims.join(', ')}). ` +
+            'Correct the description or choose another model.',
+        );
+      }
+      if (given.type === 'float32') kept = given;
+      return readValues(given.type, given.data as ArrayLike<number>);
     },
     release: () => session.release(),
   };
 }
 
-function checkShapes(session: InferenceSession, names: NetworkNames, path: string): void {
-  const sides = [
-    { side: 'input', name: names.input, channels: 3, metadata: session.inputMetadata },
-    { side: 'output', name: names.output, channels: names.channels, metadata: session.outputMetadata },
-  ];
-  for (const { side, name, channels, metadata } of sides) {
-    const found = metadata.find((value) => value.name === name);
-    const fits =
-      found?.isTensor === true &&
-      found.type === 'float32' &&
-      found.shape.length === 4 &&
-      (typeof found.shape[1] === 'string' || found.shape[1] === channels) &&
-      found.shape.every((size, axis) => axis === 1 || typeof size === 'string' || (axis === 0 && size === 1));
-    if (fits) continue;
-    const present = metadata
-      .map(
-        (value) =>
-          `"${value.name}" ${value.isTensor ? `${value.type} (${value.shape.join(', ')})` : 'no tensor'}`,
-      )
-      .join(', ');
-    throw new AppError(
-      'model.invalid',
-      `${basename(path)} should have an ${side} "${name}" float32 (batch, ${channels}, y, x) with y and x of any size, ` +
-        `as its rdf.yaml says, but has ${present || 'none'}. Install the model again, or correct its rdf.yaml.`,
-      { details: { path } },
-    );
+function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/**
+ * The graph's tensor of the described name, or the one in its place, for descriptions name tensors as they like. Sizes that
+ * the graph leaves open fit anything.
+ */
+function findTensor(
+  side: 'input' | 'output',
+  described: ModelSpec['input'] | ModelSpec['output'],
+  metadata: readonly InferenceSession.ValueMetadata[],
+  file: string,
+): InferenceSession.TensorValueMetadata {
+  const { name, axes, channels } = described;
+  const named = metadata.find((value) => value.name === name);
+  const found = named ?? metadata['index' in described ? described.index : 0];
+  const fits = (size: number | string, axis: number): boolean => {
+    if (typeof size === 'string' || size < 0) return true;
+    const kind = axes[axis];
+    if (kind === 'channel') return size === channels;
+    if (kind !== 'y' && kind !== 'x') return size === 1;
+    return 'dtype' in described ? described[kind].step === 0 && described[kind].min === size : true;
+  };
+  const isRankOpen = side === 'output' && found?.isTensor === true && found.shape.length === 0;
+  if (
+    found?.isTensor === true &&
+    isNumericType(found.type) &&
+    (isRankOpen || (found.shape.length === axes.length && found.shape.every(fits)))
+  ) {
+    return found;
   }
+  const sizes = axes.map((axis) => {
+    if (axis === 'channel') return String(channels);
+    if (axis !== 'y' && axis !== 'x') return '1';
+    return 'dtype' in described && described[axis].step === 0 ? String(described[axis].min) : axis;
+  });
+  throw new AppError(
+    'model.invalid',
+    `${file} should have an ${side} "${name}" of numbers (${sizes.join(', ')}; axes ${axes.join(', ')}), as its description ` +
+      `says, but has ${list(metadata)}. Install the model again, or correct its description.`,
+    { details: { file } },
+  );
+}
+
+function manyInputs(metadata: readonly InferenceSession.ValueMetadata[], file: string): AppError {
+  return new AppError(
+    'model.invalid',
+    `${file} should have one input, the image, but has ${list(metadata)}. Choose another model.`,
+    { details: { file } },
+  );
+}
+
+function list(metadata: readonly InferenceSession.ValueMetadata[]): string {
+  const texts = metadata.map(
+    (value) =>
+      `"${value.name}" ${value.isTensor ? `${value.type} (${value.shape.join(', ')})` : 'no tensor'}`,
+  );
+  return texts.join(', ') || 'none';
 }
 
 /**

@@ -10,6 +10,7 @@ import { findAppFolder } from '../services/folders.ts';
 import { ModelRegistry } from '../services/models.ts';
 import { createEngine, type EngineHost } from './host.ts';
 import { bundleProcesses, type Bundle } from './testing/bundle.ts';
+import { describeWork } from './testing/work.ts';
 
 const SIDE = 768;
 const root = findAppFolder();
@@ -41,24 +42,13 @@ describe('the default model on a dense sample', () => {
     const results: Uint32Array[] = [];
     for (const grid of GRIDS) {
       const labelmap = new Labelmap(SIDE, SIDE);
-      await engine.segment(
-        {
-          imagePath: join(root, 'assets/samples/nuclei-dense.ome.tif'),
-          t: 0,
-          z: 0,
-          channels: [0],
-          modelFolder: model.folder,
-          device: 'cpu',
-          separation: model.info.separation,
-          probabilityPath: join(folder, 'probability'),
-          ...grid,
+      const imagePath = join(root, 'assets/samples/nuclei-dense.ome.tif');
+      const files = { imagePath, modelFolder: model.folder, probabilityPath: join(folder, 'probability') };
+      await engine.segment(await describeWork(files, grid), {
+        onEvent(event) {
+          if (event.type === 'labels') labelmap.setTile(event.column, event.row, event.labels);
         },
-        {
-          onEvent(event) {
-            if (event.type === 'labels') labelmap.setTile(event.column, event.row, event.labels);
-          },
-        },
-      );
+      });
       results.push(labelmap.readRect({ x: 0, y: 0, width: SIDE, height: SIDE }));
     }
     const [first, second] = results as [Uint32Array, Uint32Array];

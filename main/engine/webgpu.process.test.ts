@@ -10,6 +10,7 @@ import { findAppFolder } from '../services/folders.ts';
 import { createEngine, type EngineHost } from './host.ts';
 import { bundleProcesses, type Bundle } from './testing/bundle.ts';
 import { writeSpots } from './testing/pictures.ts';
+import { describeWork } from './testing/work.ts';
 
 /** Comes with Chromium; the only Vulkan driver on machines without a GPU that the runtime takes. */
 const DRIVERS = [
@@ -41,21 +42,14 @@ describe.skipIf(driver === undefined)(`WebGPU on a software driver${reason}`, ()
   });
 
   async function run(device: DeviceChoice): Promise<{ device: string; map: Buffer }> {
-    const result = await engine.segment(
-      {
-        imagePath: join(folder, 'spots.png'),
-        t: 0,
-        z: 0,
-        channels: [0],
-        modelFolder: join(findAppFolder(), 'models', 'tiny-conv'),
-        device,
-        separation: { threshold: 0.5, minSize: 4, splitStrength: 0.5 },
-        probabilityPath: join(folder, 'probability'),
-        maxTile: 128,
-      },
-      { onEvent: () => undefined },
-    );
-    return { device: result.device, map: await readFile(result.probability.path) };
+    const files = {
+      imagePath: join(folder, 'spots.png'),
+      modelFolder: join(findAppFolder(), 'models', 'tiny-conv'),
+      probabilityPath: join(folder, 'probability'),
+    };
+    const work = await describeWork(files, { device, maxTile: 128 });
+    const result = await engine.segment(work, { onEvent: () => undefined });
+    return { device: result.device, map: await readFile(files.probabilityPath) };
   }
 
   it('computes what the CPU computes, to the last grey level or the one beside it', async () => {

@@ -1,13 +1,16 @@
 /** Entry of the engine process: answers one call at a time, and ends itself when its parent is gone. */
 import { AppError, type ErrorBody } from '../../core/errors.ts';
 import { cancelled } from './engine-process.ts';
+import { NetworkCache } from './network-cache.ts';
 import { openPort } from './port.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { segment } from './segment.ts';
 import { separateKept } from './separate-kept.ts';
 import { probeProvider } from './session.ts';
+import { testModel } from './test-model.ts';
 
 const port = openPort();
+const networks = new NetworkCache();
 let running: { id: number; controller: AbortController } | null = null;
 
 function describeError(error: unknown, signal: AbortSignal): ErrorBody {
@@ -34,9 +37,11 @@ async function answer(request: Extract<EngineRequest, { type: 'call' }>): Promis
   try {
     switch (request.kind) {
       case 'segment':
-        return { type: 'result', id, result: await segment(request.work, context) };
+        return { type: 'result', id, result: await segment(request.work, networks, context) };
       case 'separate':
         return { type: 'result', id, result: await separateKept(request.work, context) };
+      case 'test':
+        return { type: 'result', id, result: await testModel(request.work, networks, context) };
       case 'probe':
         await probeProvider(request.work.provider);
         return { type: 'result', id, result: null };

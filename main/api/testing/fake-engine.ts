@@ -2,13 +2,22 @@ import { writeFile } from 'node:fs/promises';
 
 import { TILE_SIZE } from '../../../core/edit/patch.ts';
 import { AppError } from '../../../core/errors.ts';
-import type { Engine, EngineCall } from '../../services/engine.ts';
+import type { Engine, EngineCall, ModelTestResult } from '../../services/engine.ts';
 
 /** An engine without networks: finds one object, the square (2,1) to (5,3), in every image of one tile. */
 export class FakeEngine implements Engine {
   isClosed = false;
   /** While set, `segment` waits for it after its first tile. */
   gate: Promise<void> | null = null;
+  /** What `testModel` answers. */
+  selfTest: ModelTestResult = {
+    passed: true,
+    compared: 100,
+    mismatches: 0,
+    largest: null,
+    device: 'cpu',
+    ms: 4,
+  };
 
   devices() {
     return Promise.resolve([{ provider: 'cpu' as const, name: 'Test', isAvailable: true, reason: null }]);
@@ -20,24 +29,27 @@ export class FakeEngine implements Engine {
     call.onEvent({ type: 'device', device: 'cpu', fallback: null });
     const maps = new Uint8Array(width * height * 3);
     maps.fill(200, 0, width * height);
-    await writeFile(work.probabilityPath, maps);
+    await writeFile(work.probability.path, maps);
     call.onEvent({ type: 'tile', rect: { x: 0, y: 0, width, height } });
     await this.gate;
     if (call.signal?.aborted) throw new AppError('job.cancelled', 'The job was cancelled.');
     sendSquare(size, call);
-    const probability = { path: work.probabilityPath, width, height };
     return {
       ...size,
       objects: 1,
+      medianDiameter: null,
       device: 'cpu' as const,
       ms: { read: 1, infer: 2, separate: 3 },
-      probability,
     };
   }
 
   separate({ probability }: Parameters<Engine['separate']>[0], call: EngineCall) {
     sendSquare(probability, call);
-    return Promise.resolve({ objects: 1, ms: 1 });
+    return Promise.resolve({ objects: 1, medianDiameter: null, ms: 1 });
+  }
+
+  testModel() {
+    return Promise.resolve(this.selfTest);
   }
 
   close() {
