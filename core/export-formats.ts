@@ -17,15 +17,76 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     description:
       'Every object has its own number, background is 0; the pixel size is kept. For measuring in Fiji, QuPath, napari or scikit-image.',
   },
+  'label-png': {
+    suffix: '.labels.png',
+    title: 'Label image (PNG)',
+    description:
+      'As above, in 16 bits, for programs that read no TIFF; up to 65,535 objects. Looks black in picture viewers.',
+  },
+  'label-npy': {
+    suffix: '.labels.npy',
+    title: 'Label array (NumPy)',
+    description: 'As above, as an array for Python: numpy.load.',
+  },
   'mask-png': {
     suffix: '.mask.png',
     title: 'Mask (PNG)',
     description:
-      'Objects white, background black; touching objects run together. Opens everywhere, good for slides.',
+      'Objects white, background black; touching objects run together. Opens everywhere, good for slides. One more file for each further structure that the model marks, such as membranes.',
+  },
+  'overlay-png': {
+    suffix: '.overlay.png',
+    title: 'Figure (PNG)',
+    description:
+      'The image with the outlines of the objects and a scale bar, for slides and papers; at most 4096 pixels a side.',
+  },
+  'imagej-rois': {
+    suffix: '.rois.zip',
+    title: 'ROIs (ImageJ, Fiji)',
+    description:
+      'One outline for each object, along its pixels, for the ROI Manager. ImageJ measures the same areas, holes and parts included.',
+  },
+  'qupath-geojson': {
+    suffix: '.geojson',
+    title: 'Objects (QuPath, GeoJSON)',
+    description:
+      'One detection for each object, with its label and area. Drop the file onto the image in QuPath.',
+  },
+  'coco-json': {
+    suffix: '.coco.json',
+    title: 'Instances (COCO)',
+    description:
+      'For training other networks: polygons, and run lengths for objects with holes or several parts.',
+  },
+  'cellpose-seg': {
+    suffix: '_seg.npy',
+    title: 'Cellpose (_seg.npy)',
+    description: 'Opens in Cellpose beside the image. Objects are numbered anew without gaps.',
+  },
+  'probability-tiff': {
+    suffix: '.probability.tif',
+    title: 'Probability maps (TIFF)',
+    description:
+      'What the network said, 0 to 1, one named page for each of its maps. For thresholds and analyses of your own.',
   },
 };
 
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'. */
 export function exportName(imageName: string, format: ExportFormat): string {
   return `${imageStem(imageName)}${EXPORT_FORMAT_INFO[format].suffix}`;
+}
+
+/** 'cells.ome.tif' has 'cells.provenance.json' beside its results. */
+export function provenanceName(imageName: string): string {
+  return `${imageStem(imageName)}.provenance.json`;
+}
+
+/** 'cells.ome.tif' and the mask "membrane" are 'cells.membrane.png'. */
+export function maskName(imageName: string, mask: string): string {
+  return `${imageStem(imageName)}${maskSuffix(mask)}`;
+}
+
+/** What mask files end with; signs that mean something in paths become dashes. */
+export function maskSuffix(mask: string): string {
+  return `.${mask.replace(/[^\p{L}\p{N}_-]+/gu, '-')}.png`;
 }

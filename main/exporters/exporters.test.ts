@@ -7,10 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
-import type { LabelSource } from '../services/exporting.ts';
+import type { LabelSource, MapReader } from '../services/exporting.ts';
+import { readMask } from '../services/label-source.ts';
 import { openImage } from '../formats/open-image.ts';
 import { EXPORTERS } from './index.ts';
 import { createLabelTiff } from './label-tiff.ts';
+import { createProbabilityTiff } from './probability-tiff.ts';
 
 const MICRON: PixelSize = { x: 0.325, y: 0.65, z: null, unit: 'µm' };
 
@@ -21,14 +23,37 @@ function sourceOf(
   pixelSize: PixelSize | null = MICRON,
 ): LabelSource {
   const maxLabel = labels.reduce((most, label) => Math.max(most, label), 0);
+  const readRows = async (y: number, rows: number) => labels.slice(y * width, (y + rows) * width);
   return {
     width,
     height,
     objects: new Set(labels).size - 1,
     maxLabel,
     pixelSize,
-    readRows: async (y, rows) => labels.slice(y * width, (y + rows) * width),
+    map: mapOf(readRows),
+    readRows,
   };
+}
+
+/** Two planes: the labels as bytes, and what they lack to 255. */
+function mapOf(readRows: LabelSource['readRows']): MapReader {
+  return {
+    planes: ['foreground', 'my<elin'],
+    masks: [{ name: 'my<elin', threshold: 0.5 }],
+    readRows: async (plane, y, rows) => {
+      const bytes = Uint8Array.from(await readRows(y, rows));
+      return plane === 'foreground' ? bytes : bytes.map((value) => 255 - value);
+    },
+  };
+}
+
+/** The same source with another way of reading its labels and its map. */
+function readBy(
+  source: LabelSource,
+  read: (y: number, readRows: () => Promise<Uint32Array>) => Promise<Uint32Array>,
+): LabelSource {
+  const readRows = (y: number, rows: number) => read(y, () => source.readRows(y, rows));
+  return { ...source, map: mapOf(readRows), readRows };
 }
 
 /** Labels in blocks of 7 x 5 pixels, counted from `first`, every third one background. */
@@ -130,6 +155,46 @@ describe('mask-png', () => {
   });
 });
 
+describe('a mask of the model', () => {
+  it('is white above its threshold', async () => {
+    const labels = sourceOf(4, 1, Uint32Array.of(0, 127, 128, 255));
+    const path = join(folder, 'a.myelin.png');
+    await EXPORTERS['mask-png'].write(readMask(labels, labels.map!, labels.map!.masks[0]), path);
+    expect([...inflateSync(pngData(await readFile(path)))]).toEqual([0, 255, 255, 0, 0]);
+  });
+});
+
+describe('probability-tiff', () => {
+  it('holds each plane as a named page of numbers from 0 to 1', async () => {
+    const labels = blocks(300, 500, 1).map((label) => label % 256);
+    for (const limit of [undefined, 1000]) {
+      const path = join(folder, 'a.probability.tif');
+      await createProbabilityTiff(limit).write(sourceOf(300, 500, labels), path);
+      const image = await openImage(path);
+      expect(image.shape).toEqual({ t: 1, c: 2, z: 1, y: 500, x: 300 });
+      expect(image.channels.map((channel) => channel.name)).toEqual(['foreground', 'my<elin']);
+      expect([image.dtype, image.pixelSize]).toEqual(['float32', MICRON]);
+      const rect = { x: 0, y: 0, width: 300, height: 500 };
+      for (const c of [0, 1]) {
+        const values = await image.readRegion({ level: 0, t: 0, c, z: 0, rect });
+        expectSame(
+          values,
+          Float32Array.from(labels, (label) => (c === 0 ? label : 255 - label) / 255),
+        );
+      }
+      await image.close();
+    }
+    expect((await readFile(join(folder, 'a.probability.tif'))).includes('my<elin\0')).toBe(true);
+  });
+
+  it('says to segment first', () => {
+    const source = { ...sourceOf(1, 1, Uint32Array.of(0)), map: null };
+    expect(() => EXPORTERS['probability-tiff'].write(source, join(folder, 'a'))).toThrow(
+      'Segment the image first.',
+    );
+  });
+});
+
 describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
   it('gives identical bytes for identical labels', async () => {
     const labels = blocks(200, 700, 1);
@@ -141,12 +206,10 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
   it('leaves the old file and nothing else behind when reading fails', async () => {
     const path = join(folder, 'kept');
     await writeFile(path, 'old');
-    const source = { ...sourceOf(8, 600, blocks(8, 600, 1)) };
-    const readRows = source.readRows;
-    source.readRows = async (y, rows) => {
+    const source = readBy(sourceOf(160, 600, blocks(160, 600, 1)), (y, readRows) => {
       if (y > 0) throw new Error('labels went away');
-      return readRows(y, rows);
-    };
+      return readRows();
+    });
     await expect(exporter.write(source, path)).rejects.toThrow('labels went away');
     expect(await readdir(folder)).toEqual(['kept']);
     expect(await readFile(path, 'utf8')).toBe('old');
@@ -154,12 +217,10 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
 
   it('stops when aborted', async () => {
     const abort = new AbortController();
-    const source = { ...sourceOf(8, 600, blocks(8, 600, 1)) };
-    const readRows = source.readRows;
-    source.readRows = async (y, rows) => {
+    const source = readBy(sourceOf(160, 600, blocks(160, 600, 1)), (_y, readRows) => {
       abort.abort(new Error('cancelled by the user'));
-      return readRows(y, rows);
-    };
+      return readRows();
+    });
     await expect(exporter.write(source, join(folder, 'a'), abort.signal)).rejects.toThrow(
       'cancelled by the user',
     );

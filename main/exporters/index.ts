@@ -1,9 +1,25 @@
 import type { ExportFormat } from '../../core/contract.ts';
 import type { Exporter } from '../services/exporting.ts';
+import { cellposeSeg } from './cellpose-seg/exporter.ts';
+import { cocoJson } from './coco-json/exporter.ts';
+import { imagejRois } from './imagej-rois/exporter.ts';
+import { labelNpy } from './label-npy/exporter.ts';
+import { labelPng } from './label-png/exporter.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { maskPng } from './mask-png.ts';
+import { overlayPng } from './overlay-png/exporter.ts';
+import { createProbabilityTiff } from './probability-tiff.ts';
+import { qupathGeojson } from './qupath-geojson/exporter.ts';
 
 export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'label-tiff': createLabelTiff(),
+  'label-png': labelPng,
+  'label-npy': labelNpy,
   'mask-png': maskPng,
+  'overlay-png': overlayPng,
+  'imagej-rois': imagejRois,
+  'qupath-geojson': qupathGeojson,
+  'coco-json': cocoJson,
+  'cellpose-seg': cellposeSeg,
+  'probability-tiff': createProbabilityTiff(),
 };

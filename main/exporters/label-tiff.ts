@@ -3,13 +3,12 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 
 import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
-import type { PixelSize } from '../../core/image/pixel-source.ts';
-import { metresPerUnit } from '../../core/image/unit.ts';
 import type { Exporter, LabelSource } from '../services/exporting.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readBands } from './bands.ts';
 import { omeXml } from './ome-xml.ts';
 import { encodeDirectory, encodeHeader, type TiffTag } from './tiff-directory.ts';
+import { resolutionTags } from './tiff-resolution.ts';
 import { writeFully } from './write-fully.ts';
 
 /** Uncompressed size of a strip to aim at: large enough to compress well, small enough to read a region cheaply. */
@@ -96,34 +95,16 @@ function describe(
     { tag: 258, type: 'short', values: [bytesPerLabel * 8] },
     { tag: 259, type: 'short', values: [8] }, // Compression: deflate (Adobe)
     { tag: 262, type: 'short', values: [1] }, // PhotometricInterpretation: zero is black
-    { tag: 270, type: 'ascii', values: omeXml({ width, height, type, channel: 'Labels', pixelSize }) },
+    { tag: 270, type: 'ascii', values: omeXml({ width, height, type, channels: ['Labels'], pixelSize }) },
     { tag: 273, type: 'offset', values: offsets },
     { tag: 277, type: 'short', values: [1] }, // SamplesPerPixel
     { tag: 278, type: 'long', values: [rowsPerStrip] },
     { tag: 279, type: 'long', values: sizes },
-    ...resolution(pixelSize),
+    ...resolutionTags(pixelSize),
     { tag: 284, type: 'short', values: [1] }, // PlanarConfiguration
     { tag: 305, type: 'ascii', values: 'Skipscope' },
     { tag: 339, type: 'short', values: [1] }, // SampleFormat: unsigned
   ];
-}
-
-/** X/YResolution in pixels per centimetre, for readers that don't know OME-XML. */
-function resolution(pixelSize: PixelSize | null): TiffTag[] {
-  const metres = pixelSize && metresPerUnit(pixelSize.unit);
-  if (!pixelSize || !metres) return [];
-  return [
-    { tag: 282, type: 'rational', values: rational(0.01 / (pixelSize.x * metres)) },
-    { tag: 283, type: 'rational', values: rational(0.01 / (pixelSize.y * metres)) },
-    { tag: 296, type: 'short', values: [3] }, // ResolutionUnit: centimetre
-  ];
-}
-
-/** Numerator and denominator, both 32-bit, of a positive number, with as many digits as fit. */
-function rational(value: number): [number, number] {
-  let denominator = 1_000_000;
-  while (denominator > 1 && value * denominator > 0xffffffff) denominator /= 10;
-  return [Math.min(0xffffffff, Math.round(value * denominator)), denominator];
 }
 
 function concatenate(a: Uint32Array, b: Uint32Array): Uint32Array {

@@ -21,8 +21,13 @@ export interface TiffTag {
   values: readonly number[] | string;
 }
 
-/** The directory's bytes when it is placed at file position `at` (even). */
-export function encodeDirectory(tags: readonly TiffTag[], at: number, isBig: boolean): Buffer {
+/** The directory's bytes when it is placed at file position `at` (even); the next one, if any, has to follow at once. */
+export function encodeDirectory(
+  tags: readonly TiffTag[],
+  at: number,
+  isBig: boolean,
+  hasNext = false,
+): Buffer {
   const entryBytes = isBig ? 20 : 12;
   const inlineBytes = isBig ? 8 : 4;
   const head = isBig ? 8 : 2;
@@ -50,6 +55,7 @@ export function encodeDirectory(tags: readonly TiffTag[], at: number, isBig: boo
     overflow.push(padded);
     overflowAt += padded.length;
   });
+  if (hasNext) writeOffset(fixed, overflowAt, fixed.length - inlineBytes, isBig);
   return Buffer.concat([fixed, ...overflow]);
 }
 

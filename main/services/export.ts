@@ -4,10 +4,13 @@ import { basename, join } from 'node:path';
 
 import type { ExportedFile, ExportFormat, ExportRequest } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { exportName } from '../../core/export-formats.ts';
+import { exportName, maskName, provenanceName } from '../../core/export-formats.ts';
+import { writeProvenance, type ProvenanceOptions } from './export/provenance.ts';
+import { writeVerified } from './export/read-back.ts';
 import type { Exporter, LabelSource } from './exporting.ts';
 import type { FileService } from './files.ts';
 import type { JobOutcome, RunningJob } from './jobs.ts';
+import { readMask } from './label-source.ts';
 
 export interface ExportOptions {
   files: FileService;
@@ -15,14 +18,15 @@ export interface ExportOptions {
   dataFolder: string;
   /** True in the desktop app, where the user may see paths and open folders. */
   showsPaths: boolean;
+  provenance: ProvenanceOptions;
 }
 
 const DAY_MS = 86_400_000;
 
 interface Target {
   exporter: Exporter;
+  source: LabelSource;
   name: string;
-  path: string;
 }
 
 /** Writes the labels of an image into files: in a folder of the user's choice, or for download through the browser. */
@@ -36,7 +40,8 @@ export class ExportService {
   }
 
   /**
-   * Writes the chosen formats as `<stem>.labels.tif` and the like, and tells the job.
+   * Writes the chosen formats as `<stem>.labels.tif` and the like, with `mask-png` the model's masks as `<stem>.<mask>.png`
+   * too, and tells the job.
    * Throws `file.exists` before anything is written when a file is there and `overwrite` is not set.
    */
   async run(
@@ -46,20 +51,20 @@ export class ExportService {
   ): Promise<JobOutcome> {
     const start = performance.now();
     const { folder, exportId } = await this.chooseFolder(request.folderId);
-    const targets = [...new Set(request.formats)].map((format): Target => {
-      const exporter = this.options.exporters[format];
-      const name = exportName(image.name, format);
-      return { exporter, name, path: join(folder, name) };
-    });
+    const targets = this.planTargets(image, request.formats).map((target): Target & { path: string } => ({
+      ...target,
+      path: join(folder, target.name),
+    }));
     if (!request.overwrite) await checkFree(targets);
     const files: ExportedFile[] = [];
-    for (const [index, { exporter, name, path }] of targets.entries()) {
+    for (const [index, { exporter, source, name, path }] of targets.entries()) {
       const fraction = index / targets.length;
       job.emit({ type: 'progress', stage: 'write', fraction, remainingMs: null });
-      await exporter.write(image.labels, path, job.signal);
-      files.push(await this.describe(exporter.format, name, path, exportId));
+      const verified = await writeVerified(exporter, source, path, job.signal);
+      files.push({ ...(await this.describe(exporter.format, name, path, exportId)), verified });
     }
-    job.emit({ type: 'exported', files });
+    const provenance = await this.describeOrigin(image, files, folder, exportId);
+    job.emit({ type: 'exported', files, provenance });
     const ms = { read: 0, infer: 0, separate: 0, write: performance.now() - start };
     return { objects: image.labels.objects, device: null, ms };
   }
@@ -86,6 +91,22 @@ export class ExportService {
     this.downloads.clear();
   }
 
+  private planTargets(image: { name: string; labels: LabelSource }, formats: ExportFormat[]): Target[] {
+    const { name, labels } = image;
+    return [...new Set(formats)].flatMap((format): Target[] => {
+      const exporter = this.options.exporters[format];
+      const targets = [{ exporter, source: labels, name: exportName(name, format) }];
+      const { map } = labels;
+      if (format !== 'mask-png' || map === null) return targets;
+      const masks = map.masks.map((mask) => ({
+        exporter,
+        source: readMask(labels, map, mask),
+        name: maskName(name, mask.name),
+      }));
+      return [...targets, ...masks];
+    });
+  }
+
   private async chooseFolder(folderId: string | null): Promise<{ folder: string; exportId: string | null }> {
     if (folderId !== null) {
       const folder = await this.options.files.resolve(folderId);
@@ -102,15 +123,31 @@ export class ExportService {
     return { folder, exportId };
   }
 
+  /** Writes where the files come from beside them. */
+  private async describeOrigin(
+    { name: imageName, labels }: { name: string; labels: LabelSource },
+    files: ExportedFile[],
+    folder: string,
+    exportId: string | null,
+  ) {
+    if (labels.image === undefined) return undefined;
+    const name = provenanceName(imageName);
+    const path = join(folder, name);
+    await writeProvenance(path, labels, files, this.options.provenance);
+    return exportId === null
+      ? { name, path, url: null }
+      : { name, path: null, url: downloadUrl(exportId, name) };
+  }
+
   private async describe(
     format: ExportFormat,
     name: string,
     path: string,
     exportId: string | null,
-  ): Promise<ExportedFile> {
+  ): Promise<Omit<ExportedFile, 'verified'>> {
     const { size: bytes } = await stat(path);
     if (exportId !== null) {
-      const url = `/api/exports/${exportId}/${encodeURIComponent(name)}`;
+      const url = downloadUrl(exportId, name);
       return { format, name, bytes, path: null, url, fileId: null };
     }
     const { id } = await this.options.files.grant(path);
@@ -118,7 +155,11 @@ export class ExportService {
   }
 }
 
-async function checkFree(targets: Target[]): Promise<void> {
+function downloadUrl(exportId: string, name: string): string {
+  return `/api/exports/${exportId}/${encodeURIComponent(name)}`;
+}
+
+async function checkFree(targets: { name: string; path: string }[]): Promise<void> {
   for (const { name, path } of targets) {
     const isThere = await stat(path).then(
       () => true,

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../core/contract.ts';
+import type { ExportFormat, LabelsInfo } from '../../core/contract.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
 
 /** What an exporter reads from: labels (0 = background) one horizontal band at a time, so that memory stays bounded. */
@@ -8,9 +8,43 @@ export interface LabelSource {
   readonly objects: number;
   readonly maxLabel: number;
   readonly pixelSize: PixelSize | null;
+  /** What the network said; null where nothing is kept of it. */
+  readonly map: MapReader | null;
+  /** The image that the labels are of; absent where only labels are known. */
+  readonly image?: SourceImage;
   /** `rows * width` labels from row `y` on, row by row. */
   readRows(y: number, rows: number): Promise<Uint32Array>;
 }
+
+/** The planes of a kept map, of the labels' size. */
+export interface MapReader {
+  readonly planes: readonly string[];
+  /** Planes that are masks in their own right, and from where (0..1, exclusive) they count. */
+  readonly masks: readonly { name: string; threshold: number }[];
+  /** `rows * width` values (0 = 0, 255 = 1) of a plane from row `y` on. */
+  readRows(plane: string, y: number, rows: number): Promise<Uint8Array>;
+}
+
+/** What formats beside the labels take from the image. */
+export interface SourceImage {
+  /** Of its file. */
+  readonly name: string;
+  /** Of its file; for some formats a folder. */
+  readonly path: string;
+  /** Planes by axis; the colours of an RGB image count as one. */
+  readonly stack: { readonly c: number; readonly z: number; readonly t: number };
+  /** Z plane and time point from 0 on that the labels were made on; null when unknown. */
+  readonly plane: { readonly z: number; readonly t: number } | null;
+  /** Labels of objects that a hand has touched. */
+  readonly edited: ReadonlySet<number>;
+  /** What the labels were made with; null when nobody segmented. */
+  readonly segmentation: LabelsInfo['segmentation'];
+  /** The plane of the labels in colours; absent when that plane or its pixels are not known. */
+  openPicture?(signal?: AbortSignal): Promise<PictureReader>;
+}
+
+/** `rows * width` pixels from row `y` on as red, green, blue from 0 to 255. */
+export type PictureReader = (y: number, rows: number) => Promise<Uint8Array>;
 
 /** One output format. Writes to a temporary name beside `path` and renames; never leaves half a file. */
 export interface Exporter {

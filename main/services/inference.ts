@@ -12,10 +12,12 @@ import {
 import { AppError } from '../../core/errors.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { ImageShape } from '../../core/image/pixel-source.ts';
+import { layoutOf } from '../../core/inference/map-layout.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
+import type { ModelPackage } from '../formats/model-package.ts';
 import type { Engine, ProbabilityFile } from './engine.ts';
 import { mergeLabels } from './merge-labels.ts';
-import { checkPlane, defaultChannels } from './plane-choice.ts';
+import { checkPlane, chooseChannels, chooseScale } from './plane-choice.ts';
 import { ResultCollector } from './result-collector.ts';
 
 /** An open image as inference needs it. */
@@ -47,8 +49,8 @@ export interface LabelChange {
 
 /** The probability map of a run that is under way: readable by the window at once, kept or thrown away at the end. */
 export interface ProbabilityRun {
-  /** Where the engine writes it; the file does not exist yet. */
-  readonly path: string;
+  /** What the engine writes; the file does not exist yet. */
+  readonly file: ProbabilityFile;
   keep(): Promise<void>;
   /** Deletes it; the former map, if there was one, is the image's again. */
   discard(): Promise<void>;
@@ -59,7 +61,7 @@ export interface LabelAccess {
   readonly segmentation: LabelsInfo['segmentation'];
   /** The kept map of the last run, null before one. */
   readonly probability: ProbabilityFile | null;
-  startProbability(width: number, height: number): Promise<ProbabilityRun>;
+  startProbability(described: Omit<ProbabilityFile, 'path'>): Promise<ProbabilityRun>;
   /** Applies `change` as one step of the history; resolves when it is on disk, with the tiles that changed. */
   change(change: LabelChange): Promise<{ labels: LabelsInfo; tiles: { column: number; row: number }[] }>;
 }
@@ -74,6 +76,8 @@ export interface JobContext {
 export interface InferenceOutcome {
   objects: number;
   device: ExecutionProvider | null;
+  /** Of the objects, in image pixels; null below 5. */
+  medianDiameter: number | null;
   ms: StageTimes;
 }
 
@@ -86,7 +90,7 @@ export interface Inference {
 
 /** What the service needs of the registry of models (main/services/models.ts). */
 export interface ModelAccess {
-  find(id?: string): Promise<{ info: ModelInfo; folder: string }>;
+  find(id?: string): Promise<ModelPackage & { info: ModelInfo }>;
 }
 
 /** Inference for open images: runs the engine, turns its events into the job's, and puts the result into the labels. */
@@ -100,28 +104,35 @@ export class InferenceService implements Inference {
   }
 
   async segment(image: ImageAccess, request: SegmentRequest, job: JobContext): Promise<InferenceOutcome> {
-    const { modelId, device, t, z, channels, separation, keepEdited } = segmentRequestSchema.parse(request);
-    const model = await this.models.find(modelId);
-    const fed = checkPlane(image, { t, z, channels: channels ?? defaultChannels(image) });
-    const settings = { ...model.info.separation, ...separation };
-    const run = await image.labels.startProbability(image.shape.x, image.shape.y);
+    const asked = segmentRequestSchema.parse(request);
+    const { device, t, z, diameter, flips } = asked;
+    const { info, ...model } = await this.models.find(asked.modelId);
+    checkPlane(image, asked);
+    const channels = chooseChannels(image, model.spec, asked.channels);
+    const scale = chooseScale(model.spec, diameter);
+    const separation = { ...info.separation, ...asked.separation };
+    const run = await image.labels.startProbability({
+      width: image.shape.x,
+      height: image.shape.y,
+      ...layoutOf(model.spec, diameter ?? model.spec.objectDiameter),
+    });
     const collected = new ResultCollector(image.shape, job);
-    const work = {
-      imagePath: image.path,
-      t,
-      z,
-      channels: fed,
-      modelFolder: model.folder,
-      device,
-      separation: settings,
-      probabilityPath: run.path,
-    };
+    const work = { imagePath: image.path, t, z, channels, model, device, separation, scale, flips };
     let outcome: InferenceOutcome;
     try {
-      const result = await this.engine.segment(work, collected.call);
-      const segmentation = { modelId: model.info.id, device: result.device, separation: settings };
-      const write = await applyResult(image, 'segment', segmentation, collected, keepEdited, job);
-      outcome = { objects: result.objects, device: result.device, ms: { ...result.ms, write } };
+      const result = await this.engine.segment({ ...work, probability: run.file }, collected.call);
+      const { objects, medianDiameter } = result;
+      const segmentation = {
+        modelId: info.id,
+        device: result.device,
+        separation,
+        channels,
+        plane: { t, z },
+        diameter,
+        medianDiameter,
+      };
+      const write = await applyResult(image, 'segment', segmentation, collected, asked.keepEdited, job);
+      outcome = { objects, medianDiameter, device: result.device, ms: { ...result.ms, write } };
     } catch (error) {
       // Without its labels the map would go with parameters of an earlier run.
       await run.discard();
@@ -141,16 +152,13 @@ export class InferenceService implements Inference {
       );
     }
     const collected = new ResultCollector(image.shape, job);
-    const result = await this.engine.separate({ probability, separation }, collected.call);
-    const write = await applyResult(
-      image,
-      'separate',
-      { ...segmentation, separation },
-      collected,
-      keepEdited,
-      job,
+    const { objects, medianDiameter, ms } = await this.engine.separate(
+      { probability, separation },
+      collected.call,
     );
-    return { objects: result.objects, device: null, ms: { read: 0, infer: 0, separate: result.ms, write } };
+    const changed = { ...segmentation, separation, medianDiameter };
+    const write = await applyResult(image, 'separate', changed, collected, keepEdited, job);
+    return { objects, medianDiameter, device: null, ms: { read: 0, infer: 0, separate: ms, write } };
   }
 }
 

@@ -4,12 +4,13 @@ import { decodePatch } from '../../core/edit/patch-codec.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
-import type { LabelSource } from './exporting.ts';
+import { openPicture } from './export/picture.ts';
+import type { LabelSource, SourceImage } from './exporting.ts';
 import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
 import { readLabels } from './label-source.ts';
 import { logFault } from './log.ts';
-import { ProbabilityMaps, type ProbabilityPlane } from './masks/probability.ts';
+import { ProbabilityMaps } from './masks/probability.ts';
 import { Project } from './projects/project.ts';
 
 export interface MaskOptions {
@@ -110,19 +111,27 @@ export class MaskService {
     return { patch, labels: describe(open) };
   }
 
-  async probability(imageId: string, plane: ProbabilityPlane, rect: Rect): Promise<Uint8Array> {
+  async probability(imageId: string, plane: string, rect: Rect): Promise<Uint8Array> {
     return this.find(imageId).maps.read(plane, rect);
   }
 
   /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
   export<T>(imageId: string, write: (labels: LabelSource) => Promise<T>): Promise<T> {
-    const { project, image } = this.find(imageId);
+    const { project, image, maps } = this.find(imageId);
     return project.hold(() => {
       const { labelmap, objects } = project.labels;
       let maxLabel = 0;
       for (const label of objects.keys()) maxLabel = Math.max(maxLabel, label);
       const { pixelSize } = image.source;
-      return write(readLabels(labelmap, { objects: objects.size, maxLabel, pixelSize }));
+      return write(
+        readLabels(labelmap, {
+          objects: objects.size,
+          maxLabel,
+          pixelSize,
+          map: maps.reader,
+          image: describeImage(image, project),
+        }),
+      );
     });
   }
 
@@ -142,7 +151,7 @@ export class MaskService {
       get probability() {
         return maps.last;
       },
-      startProbability: (width, height) => maps.start(width, height),
+      startProbability: (described) => maps.start(described),
       change: async ({ tool, segmentation, makePatch }) => {
         const { labels } = project;
         const make = () =>
@@ -175,7 +184,21 @@ export class MaskService {
 
 function describe({ image, project, maps }: OpenLabels): LabelsInfo {
   const savedIn = image.file.origin === 'disk' ? project.path : `Skipscope’s data folder (${project.path})`;
-  return { ...project.info, hasProbability: !maps.isEmpty, savedIn };
+  return { ...project.info, hasProbability: !maps.isEmpty, planes: maps.planes, savedIn };
+}
+
+function describeImage({ file, source }: OpenedImage, { labels }: Project): SourceImage {
+  const { c, z, t } = source.shape;
+  const plane = labels.segmentation?.plane ?? (z * t === 1 ? { z: 0, t: 0 } : null);
+  return {
+    name: file.name,
+    path: file.path,
+    stack: { c: source.isRgb ? 1 : c, z, t },
+    plane,
+    edited: labels.edited,
+    segmentation: labels.segmentation,
+    openPicture: plane === null ? undefined : (signal) => openPicture(source, plane, signal),
+  };
 }
 
 function conflict(present: number, revision: number): AppError {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { ProbabilityFile } from '../engine.ts';
 import { ProbabilityMaps, pruneProbability } from './probability.ts';
 
 let folder: string;
@@ -16,12 +17,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const open = (name = path) => ProbabilityMaps.open(folder, { path: name, width: 3, height: 2 });
-/** Planes of 3 x 2: foreground 0 to 5, boundary 10 to 15, distance 20 to 25. */
+/** Planes of 3 x 2: foreground 0 to 5, boundary 10 to 15, myelin 20 to 25. */
 const MAPS = Uint8Array.of(0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25);
 
+const LAYOUT: Omit<ProbabilityFile, 'path'> = {
+  width: 3,
+  height: 2,
+  planes: ['foreground', 'boundary', 'myelin'],
+  maps: { foreground: 'kept', boundary: 'kept', distance: { distanceCap: 10 } },
+  masks: [{ name: 'myelin', threshold: 0.5 }],
+};
+
 async function run(maps: ProbabilityMaps, bytes = MAPS) {
-  const started = await maps.start(3, 2);
-  await writeFile(started.path, bytes);
+  const started = await maps.start(LAYOUT);
+  await writeFile(started.file.path, bytes);
   return started;
 }
 
@@ -31,9 +40,12 @@ describe('ProbabilityMaps', () => {
     await (await run(maps)).keep();
     expect([...(await maps.read('foreground', { x: 1, y: 0, width: 2, height: 2 }))]).toEqual([1, 2, 4, 5]);
     expect([...(await maps.read('boundary', { x: 0, y: 1, width: 3, height: 1 }))]).toEqual([13, 14, 15]);
-    expect([...(await maps.read('distance', { x: 2, y: 1, width: 1, height: 1 }))]).toEqual([25]);
-    await expect(maps.read('distance', { x: 2, y: 1, width: 2, height: 1 })).rejects.toMatchObject({
+    expect([...(await maps.read('myelin', { x: 2, y: 1, width: 1, height: 1 }))]).toEqual([25]);
+    await expect(maps.read('myelin', { x: 2, y: 1, width: 2, height: 1 })).rejects.toMatchObject({
       code: 'request.invalid',
+    });
+    await expect(maps.read('distance', { x: 0, y: 0, width: 1, height: 1 })).rejects.toMatchObject({
+      message: 'Expected one of the map\'s planes (foreground, boundary, myelin), got "distance".',
     });
   });
 
@@ -42,9 +54,9 @@ describe('ProbabilityMaps', () => {
     await expect(maps.read('foreground', { x: 0, y: 0, width: 1, height: 1 })).rejects.toMatchObject({
       code: 'labels.none',
     });
-    const started = await maps.start(3, 2);
+    const started = await maps.start(LAYOUT);
     expect([...(await maps.read('foreground', { x: 0, y: 0, width: 3, height: 1 }))]).toEqual([0, 0, 0]);
-    await writeFile(started.path, MAPS.subarray(0, 2));
+    await writeFile(started.file.path, MAPS.subarray(0, 2));
     expect([...(await maps.read('foreground', { x: 0, y: 0, width: 3, height: 1 }))]).toEqual([0, 1, 0]);
     expect(maps.last).toBeNull();
   });
@@ -66,7 +78,7 @@ describe('ProbabilityMaps', () => {
     );
     await third.keep();
     expect([...(await maps.read('foreground', { x: 0, y: 0, width: 1, height: 1 }))]).toEqual([100]);
-    expect((await open()).last?.path).toBe(third.path);
+    expect((await open()).last).toEqual(third.file);
   });
 
   it('does not count for another version of the image file', async () => {
@@ -80,10 +92,10 @@ describe('ProbabilityMaps', () => {
     await writeFile(other, 'pixels');
     const old = await run(await open());
     await old.keep();
-    await utimes(old.path, 1, 1);
+    await utimes(old.file.path, 1, 1);
     const maps = await open(other);
     await (await run(maps)).keep();
-    await utimes((await run(maps)).path, 1, 1);
+    await utimes((await run(maps)).file.path, 1, 1);
     await pruneProbability(folder, MAPS.length);
     const folders = await readdir(join(folder, 'probability'));
     expect(folders).toHaveLength(1);

@@ -1,21 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 import { AppError } from '../../../core/errors.ts';
 import type { Rect } from '../../../core/image/geometry.ts';
+import { MAPS } from '../../../core/inference/map-layout.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
 import type { ProbabilityFile } from '../engine.ts';
+import type { MapReader } from '../exporting.ts';
 import type { ProbabilityRun } from '../inference.ts';
+import { mapReader, readPlane } from './read-plane.ts';
 
-/** Order of the planes in the file (main/services/engine.ts). */
-const PLANES = ['foreground', 'boundary', 'distance'] as const;
-export type ProbabilityPlane = (typeof PLANES)[number];
-
-const noteSchema = z.object({ file: z.string(), width: z.int().positive(), height: z.int().positive() });
+const planeName = z.string().min(1);
+const sourceSchema = z.union([
+  z.literal('kept'),
+  z.object({ constant: z.number() }),
+  z.object({ distanceCap: z.number().positive() }),
+]);
+/** Version 0.1 kept three planes always, and did not note them. */
+const noteSchema = z.object({
+  file: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  planes: z
+    .array(planeName)
+    .min(1)
+    .default([...MAPS]),
+  maps: z
+    .object({ foreground: sourceSchema, boundary: sourceSchema, distance: sourceSchema })
+    .default({ foreground: 'kept', boundary: 'kept', distance: 'kept' }),
+  masks: z.array(z.object({ name: planeName, threshold: z.number() })).default([]),
+});
 const DAY_MS = 86_400_000;
-const BAND_BYTES = 8 * 2 ** 20;
 
 /** The network's maps of one image, kept in the data folder because they are large and can be made again. */
 export class ProbabilityMaps {
@@ -37,7 +54,8 @@ export class ProbabilityMaps {
     const maps = new ProbabilityMaps(join(dataFolder, 'probability', key));
     const note = await readNote(join(maps.folder, 'map.json'));
     if (note?.width === image.width && note.height === image.height) {
-      maps.kept = { path: join(maps.folder, note.file), width: note.width, height: note.height };
+      const { file, ...described } = note;
+      maps.kept = { path: join(maps.folder, file), ...described };
     }
     return maps;
   }
@@ -47,24 +65,34 @@ export class ProbabilityMaps {
     return this.kept;
   }
 
+  /** The last map as exporters read it; null before a run. */
+  get reader(): MapReader | null {
+    return this.kept && mapReader(this.kept);
+  }
+
   get isEmpty(): boolean {
     return this.kept === null && this.running === null;
   }
 
-  /** `width` and `height` in pixels of the plane that is going to be computed. */
-  async start(width: number, height: number): Promise<ProbabilityRun> {
+  /** Names of the planes that `read` knows. */
+  get planes(): string[] {
+    return (this.running ?? this.kept)?.planes ?? [];
+  }
+
+  /** For the plane that is going to be computed. */
+  async start(described: Omit<ProbabilityFile, 'path'>): Promise<ProbabilityRun> {
     await mkdir(this.folder, { recursive: true });
     const name = `${randomBytes(6).toString('hex')}.u8`;
-    const run: ProbabilityFile = { path: join(this.folder, name), width, height };
+    const run: ProbabilityFile = { path: join(this.folder, name), ...described };
     this.running = run;
     const end = () => {
       if (this.running === run) this.running = null;
     };
     return {
-      path: run.path,
+      file: run,
       keep: async () => {
         await writeAtomically(join(this.folder, 'map.json'), async (file) => {
-          await file.writeFile(JSON.stringify({ file: name, width, height }));
+          await file.writeFile(JSON.stringify({ file: name, ...described }));
         });
         const former = this.kept;
         this.kept = run;
@@ -78,41 +106,14 @@ export class ProbabilityMaps {
     };
   }
 
-  /** uint8 (0 = 0, 255 = 1), row by row; what a run has not reached yet is 0. Throws `labels.none` before a run. */
-  async read(plane: ProbabilityPlane, rect: Rect): Promise<Uint8Array> {
+  /**
+   * uint8 (0 = 0, 255 = 1), row by row; what a run has not reached yet is 0. Throws `labels.none` before a run,
+   * `request.invalid` for a plane that the map does not hold.
+   */
+  async read(plane: string, rect: Rect): Promise<Uint8Array> {
     const map = this.running ?? this.kept;
     if (map === null) throw noMap();
-    const { width, height } = map;
-    if (rect.x + rect.width > width || rect.y + rect.height > height) {
-      const asked = `${rect.width} x ${rect.height} at ${rect.x},${rect.y}`;
-      throw new AppError(
-        'request.invalid',
-        `Expected a rectangle inside ${width} x ${height} pixels, got ${asked}.`,
-      );
-    }
-    const out = new Uint8Array(rect.width * rect.height);
-    const file = await open(map.path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
-    // A run that has just begun has no file yet.
-    if (file === null) return out;
-    try {
-      const rows = Math.max(1, Math.floor(BAND_BYTES / width));
-      const start = PLANES.indexOf(plane) * width * height;
-      for (let y = 0; y < rect.height; y += rows) {
-        const count = Math.min(rows, rect.height - y);
-        const band = Buffer.alloc(count * width);
-        await file.read(band, 0, band.length, start + (rect.y + y) * width);
-        for (let row = 0; row < count; row++) {
-          const from = row * width + rect.x;
-          out.set(band.subarray(from, from + rect.width), (y + row) * rect.width);
-        }
-      }
-    } finally {
-      await file.close();
-    }
-    return out;
+    return readPlane(map, plane, rect);
   }
 }
 
