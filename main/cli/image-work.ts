@@ -1,4 +1,5 @@
 import type { DeviceChoice, ModelInfo, Separation, StageTimes } from '../../core/contract.ts';
+import type { ModelPackage } from '../formats/model-package.ts';
 import type { PlannedOutput } from './outputs.ts';
 
 /** One image's result, as `--json` prints it. */
@@ -7,6 +8,8 @@ export interface ImageReport {
   width: number;
   height: number;
   objects: number;
+  /** Median equivalent diameter of the objects in pixels, null below 5 objects. */
+  medianDiameter: number | null;
   /** Milliseconds of each stage. */
   ms: StageTimes;
   device: string;
@@ -17,9 +20,12 @@ export interface ImageReport {
 export interface ImageWork {
   input: string;
   outputs: PlannedOutput[];
-  model: { info: ModelInfo; folder: string };
+  model: ModelPackage & { info: ModelInfo };
   separation: Separation;
   device: DeviceChoice;
   channels: number[] | undefined;
   plane: { t: number; z: number };
+  /** Of the objects in the image's pixels, to be rescaled by; null: not rescaled. */
+  diameter: number | null;
+  flips: boolean;
 }

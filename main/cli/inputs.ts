@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 
 import { glob, isDynamicPattern } from 'tinyglobby';
 
-import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
+import { EXPORT_FORMAT_INFO, maskSuffix } from '../../core/export-formats.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
 
@@ -21,21 +21,26 @@ export interface ExpandedInputs {
 
 const OUTPUT_SUFFIXES = Object.values(EXPORT_FORMAT_INFO).map((info) => info.suffix);
 
-/** Our own results are no images to segment when a folder holds both. */
-function isOutputName(name: string): boolean {
-  return OUTPUT_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(suffix));
+/** Our own results are no images to segment when a folder holds both. `masks`: names of masks that models write. */
+function isOutputName(name: string, masks: readonly string[]): boolean {
+  const suffixes = [...OUTPUT_SUFFIXES, ...masks.map(maskSuffix)];
+  return suffixes.some((suffix) => name.toLowerCase().endsWith(suffix.toLowerCase()));
 }
 
 /**
  * Files, folders (the images in them; with `isRecursive` those below too) and glob patterns, also where the shell has not
- * expanded them. Files that are named outright are taken whatever their name.
+ * expanded them. Files that are named outright are taken whatever their name; `masks` as for the names of results.
  */
-export async function expandInputs(inputs: readonly string[], isRecursive: boolean): Promise<ExpandedInputs> {
+export async function expandInputs(
+  inputs: readonly string[],
+  isRecursive: boolean,
+  masks: readonly string[] = [],
+): Promise<ExpandedInputs> {
   const images = new Set<string>();
   const failed: FailedInput[] = [];
   for (const input of inputs) {
     try {
-      for (const path of await expandOne(input, isRecursive)) images.add(path);
+      for (const path of await expandOne(input, isRecursive, masks)) images.add(path);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       failed.push({ input, error });
@@ -44,12 +49,13 @@ export async function expandInputs(inputs: readonly string[], isRecursive: boole
   return { images: [...images], failed };
 }
 
-async function expandOne(input: string, isRecursive: boolean): Promise<string[]> {
+async function expandOne(input: string, isRecursive: boolean, masks: readonly string[]): Promise<string[]> {
   const found = await stat(input).catch(() => null);
   if (found?.isDirectory()) {
     const names = await glob(isRecursive ? '**/*' : '*', { cwd: input, expandDirectories: false });
     return chooseImages(
       names.map((name) => join(input, name)),
+      masks,
       `The folder ${input} holds no image`,
       isRecursive ? '' : ' Add --recursive to look into the folders below it.',
     );
@@ -64,11 +70,11 @@ async function expandOne(input: string, isRecursive: boolean): Promise<string[]>
   }
   const paths = await glob(pattern, { expandDirectories: false, absolute: true });
   const shown = pattern.startsWith('/') ? paths : paths.map((path) => relative(process.cwd(), path));
-  return chooseImages(shown, `Nothing that matches ${input} is an image`, '');
+  return chooseImages(shown, masks, `Nothing that matches ${input} is an image`, '');
 }
 
-function chooseImages(paths: string[], problem: string, hint: string): string[] {
-  const images = paths.filter((path) => isImageName(basename(path)) && !isOutputName(basename(path)));
+function chooseImages(paths: string[], masks: readonly string[], problem: string, hint: string): string[] {
+  const images = paths.filter((path) => isImageName(basename(path)) && !isOutputName(basename(path), masks));
   if (images.length === 0) {
     throw new AppError(
       'file.notFound',

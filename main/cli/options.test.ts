@@ -17,7 +17,7 @@ describe('option values', () => {
     [parseFraction, 'half'],
     [parseCount, '-1'],
     [parseCount, '2.5'],
-    [parseChannels, '0,1,2,3'],
+    [parseChannels, '0,1,x'],
     [parseChannels, '0,,1'],
     [parsePlane, '3'],
     [parsePlane, '1,2,3'],

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
 
+const MOST_CHANNELS = 64;
+
 /** Parsers of option values; each throws what commander shows as wrong usage. */
 
 export function parseFraction(text: string): number {
@@ -18,11 +20,18 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** Pixels, as of the contract's SegmentRequest. */
+export function parseDiameter(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0.5 && value <= 10_000) return value;
+  throw new InvalidArgumentError(`Expected a number of pixels from 0.5 to 10000, got "${text}".`);
+}
+
 /** "0" or "2,1,0". */
 export function parseChannels(text: string): number[] {
   const channels = text.split(',').map((part) => parseCount(part.trim()));
-  if (channels.length > 3)
-    throw new InvalidArgumentError(`A network takes one to three channels, got ${channels.length}.`);
+  if (channels.length > MOST_CHANNELS)
+    throw new InvalidArgumentError(`Expected at most ${MOST_CHANNELS} channels, got ${channels.length}.`);
   return channels;
 }
 

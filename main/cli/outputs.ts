@@ -2,15 +2,18 @@ import { basename, join, resolve } from 'node:path';
 
 import type { ExportFormat } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { exportName } from '../../core/export-formats.ts';
+import { exportName, maskName } from '../../core/export-formats.ts';
 
 export interface PlannedOutput {
   format: ExportFormat;
+  /** The model's mask that goes there; null: the objects. */
+  mask: string | null;
   path: string;
 }
 
 /**
- * Which files each input will be written to: `DIR/<stem><suffix>`. Earlier results there are replaced, inputs never.
+ * Which files each input will be written to: `DIR/<stem><suffix>`, and with `mask-png` one for each of the model's `masks`.
+ * Earlier results there are replaced, inputs never.
  *
  * @throws AppError `request.invalid` when two inputs would be written to one file, or one over an input.
  */
@@ -18,15 +21,21 @@ export function planOutputs(
   images: readonly string[],
   folder: string,
   formats: readonly ExportFormat[],
+  masks: readonly string[],
 ): Map<string, PlannedOutput[]> {
   const plan = new Map<string, PlannedOutput[]>();
   const writers = new Map<string, string>();
   const inputs = new Set(images.map(identify));
   for (const image of images) {
-    const outputs = formats.map((format) => ({
-      format,
-      path: join(folder, exportName(basename(image), format)),
-    }));
+    const outputs = formats.flatMap((format): PlannedOutput[] => {
+      const name = exportName(basename(image), format);
+      const objects = { format, mask: null, path: join(folder, name) };
+      if (format !== 'mask-png') return [objects];
+      return [
+        objects,
+        ...masks.map((mask) => ({ format, mask, path: join(folder, maskName(basename(image), mask)) })),
+      ];
+    });
     for (const { path } of outputs) {
       const other = writers.get(identify(path));
       if (other !== undefined) {

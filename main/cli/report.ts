@@ -9,6 +9,8 @@ export interface Report {
   start(images: number): void;
   readonly progress: ImageProgress;
   done(image: ImageReport): void;
+  /** Advice on a result; of many images, only that on the first one is shown. */
+  hint(text: string | null): void;
   failed(input: string, error: AppError): void;
   /** Ends everything: wrong usage, a model or a device that cannot be had. */
   fatal(error: AppError): void;
@@ -24,6 +26,7 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
   };
   let finished = 0;
   let shownDevice = '';
+  let hasHinted = false;
   const finish = (): void => bar?.set(++finished);
   return {
     start: (images) => bar?.start(images),
@@ -38,6 +41,11 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
     done(image) {
       say(out, isJson ? JSON.stringify(image) : describe(image));
       finish();
+    },
+    hint(text) {
+      if (text === null || hasHinted) return;
+      hasHinted = true;
+      say(err, text);
     },
     failed(input, error) {
       if (isJson) say(out, JSON.stringify({ input, error: briefly(error.toBody()) }));

@@ -1,12 +1,22 @@
 import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
+import { provenanceName } from '../../core/export-formats.ts';
+import type { PixelSource } from '../../core/image/pixel-source.ts';
+import { layoutOf } from '../../core/inference/map-layout.ts';
 import { openImage } from '../formats/open-image.ts';
 import type { Engine } from '../services/engine.ts';
-import { readLabels } from '../services/label-source.ts';
-import { checkPlane, defaultChannels } from '../services/plane-choice.ts';
+import type { LabelSource } from '../services/exporting.ts';
+import { FileImage } from '../services/export/file-image.ts';
+import { writeResults } from '../services/export/write-results.ts';
+import { readLabels, readMask } from '../services/label-source.ts';
+import { mapReader } from '../services/masks/read-plane.ts';
+import { checkPlane, chooseChannels, chooseScale } from '../services/plane-choice.ts';
 import { ResultCollector } from '../services/result-collector.ts';
 import type { ImageReport, ImageWork } from './image-work.ts';
 import type { CliParts } from './parts.ts';
+
+type WritingParts = Pick<CliParts, 'exporters' | 'models' | 'version'>;
 
 /** Hears 0..1 of one image's work, and once which device was taken and why no better one. */
 export interface ImageProgress {
@@ -21,7 +31,7 @@ export interface ImageProgress {
  */
 export async function segmentFile(
   engine: Engine,
-  exporters: CliParts['exporters'],
+  parts: WritingParts,
   work: ImageWork,
   probabilityPath: string,
   progress: ImageProgress,
@@ -30,8 +40,28 @@ export async function segmentFile(
   const source = await openImage(work.input, { signal });
   // The engine reads the pixels; here only the header matters.
   await source.close();
-  const { shape, pixelSize } = source;
-  const channels = checkPlane(source, { ...work.plane, channels: work.channels ?? defaultChannels(source) });
+  try {
+    return await segmentSource(engine, parts, work, source, probabilityPath, progress, signal);
+  } finally {
+    await rm(probabilityPath, { force: true });
+  }
+}
+
+async function segmentSource(
+  engine: Engine,
+  parts: WritingParts,
+  work: ImageWork,
+  source: PixelSource,
+  probabilityPath: string,
+  progress: ImageProgress,
+  signal: AbortSignal,
+): Promise<ImageReport> {
+  const { shape } = source;
+  const { model, plane, diameter, separation, flips, device } = work;
+  checkPlane(source, plane);
+  const channels = chooseChannels(source, model.spec, work.channels);
+  const layout = layoutOf(model.spec, diameter ?? model.spec.objectDiameter);
+  const probability = { path: probabilityPath, width: shape.x, height: shape.y, ...layout };
   const collected = new ResultCollector(shape, {
     signal,
     emit(event) {
@@ -39,40 +69,59 @@ export async function segmentFile(
       else if (event.type === 'device') progress.device(event.device, event.fallback);
     },
   });
+  const { info, ...described } = model;
+  const scale = chooseScale(model.spec, diameter);
+  const asked = { channels, model: described, device, separation, scale, flips, probability };
+  const result = await engine.segment({ imagePath: work.input, ...plane, ...asked }, collected.call);
+  const { objects, medianDiameter } = result;
+  const start = performance.now();
+  const segmentation = {
+    modelId: info.id,
+    device: result.device,
+    separation,
+    channels,
+    plane,
+    diameter,
+    medianDiameter,
+  };
+  const image = new FileImage(work.input, source, { plane, segmentation });
+  const labels = readLabels(collected.labelmap, {
+    objects,
+    maxLabel: objects,
+    pixelSize: source.pixelSize,
+    map: mapReader(probability),
+    image,
+  });
   try {
-    const result = await engine.segment(
-      {
-        imagePath: work.input,
-        ...work.plane,
-        channels,
-        modelFolder: work.model.folder,
-        device: work.device,
-        separation: work.separation,
-        probabilityPath,
-      },
-      collected.call,
-    );
-    const start = performance.now();
-    const labels = readLabels(collected.labelmap, {
-      objects: result.objects,
-      maxLabel: result.objects,
-      pixelSize,
-    });
-    for (const { format, path } of work.outputs) await exporters[format].write(labels, path, signal);
-    const write = performance.now() - start;
-    return {
-      input: work.input,
-      width: shape.x,
-      height: shape.y,
-      objects: result.objects,
-      ms: roundAll({ ...result.ms, write }),
-      device: result.device,
-      model: work.model.info.id,
-      outputs: work.outputs.map((output) => output.path),
-    };
+    const files = work.outputs.map(({ format, mask, path }) => ({
+      exporter: parts.exporters[format],
+      source: sourceOf(labels, mask),
+      path,
+    }));
+    const sidecar = join(dirname(files[0].path), provenanceName(basename(work.input)));
+    const findModel = (id: string) => parts.models.find(id);
+    await writeResults(labels, files, sidecar, { version: parts.version, findModel }, signal);
   } finally {
-    await rm(probabilityPath, { force: true });
+    await image.close();
   }
+  const write = performance.now() - start;
+  return {
+    input: work.input,
+    width: shape.x,
+    height: shape.y,
+    objects,
+    medianDiameter,
+    ms: roundAll({ ...result.ms, write }),
+    device: result.device,
+    model: info.id,
+    outputs: work.outputs.map((output) => output.path),
+  };
+}
+
+/** The objects, or one of the model's masks. */
+function sourceOf(labels: LabelSource, mask: string | null): LabelSource {
+  const found = labels.map?.masks.find(({ name }) => name === mask);
+  return labels.map && found ? readMask(labels, labels.map, found) : labels;
 }
 
 function roundAll(ms: ImageReport['ms']): ImageReport['ms'] {

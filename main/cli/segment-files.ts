@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 import type { DeviceChoice, ExportFormat, ModelInfo, Separation } from '../../core/contract.ts';
 import { AppError, exitCode } from '../../core/errors.ts';
+import { isUsualSize } from '../../core/inference/median-diameter.ts';
+import { chooseScale } from '../services/plane-choice.ts';
+import type { ImageReport } from './image-work.ts';
 import { expandInputs } from './inputs.ts';
 import { planOutputs } from './outputs.ts';
 import type { CliParts } from './parts.ts';
@@ -20,6 +23,8 @@ export interface SegmentOptions {
   minSize?: number;
   split?: number;
   channels?: number[];
+  diameter?: number;
+  flips: boolean;
   plane: { t: number; z: number };
   recursive: boolean;
   json: boolean;
@@ -59,9 +64,11 @@ async function run(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const { images, failed } = await expandInputs(inputs, options.recursive);
-  const plan = planOutputs(images, options.out, options.format);
   const model = await parts.models.find(options.model);
+  const masks = model.spec.masks.map((mask) => mask.name);
+  const { images, failed } = await expandInputs(inputs, options.recursive, masks);
+  const plan = planOutputs(images, options.out, options.format, masks);
+  chooseScale(model.spec, options.diameter ?? null);
   const separation = chooseSeparation(model.info, options);
   await makeFolder(options.out);
   for (const { input, error } of failed) report.failed(input, error);
@@ -81,18 +88,14 @@ async function run(
         device: options.device,
         channels: options.channels,
         plane: options.plane,
+        diameter: options.diameter ?? null,
+        flips: options.flips,
       };
       try {
-        report.done(
-          await segmentFile(
-            engine,
-            parts.exporters,
-            work,
-            join(scratch, 'probability'),
-            report.progress,
-            signal,
-          ),
-        );
+        const path = join(scratch, 'probability');
+        const image = await segmentFile(engine, parts, work, path, report.progress, signal);
+        report.done(image);
+        report.hint(sizeHint(image, model.info.objectDiameter, work.diameter));
       } catch (error) {
         signal.throwIfAborted();
         // Usage errors (a device that is absent, a broken model) would come back for every image.
@@ -110,6 +113,20 @@ async function run(
 
 function isAboutAll(error: AppError): boolean {
   return error.code === 'device.unavailable' || error.code === 'model.invalid';
+}
+
+/** What to say of objects that are much larger or smaller than those that the model knows; null when all is well. */
+function sizeHint(
+  { input, medianDiameter }: ImageReport,
+  objectDiameter: number | null,
+  diameter: number | null,
+): string | null {
+  if (medianDiameter === null || objectDiameter === null) return null;
+  const expected = diameter ?? objectDiameter;
+  if (isUsualSize(medianDiameter, expected)) return null;
+  const found = Number(medianDiameter.toPrecision(2));
+  const expects = diameter === null ? 'this model expects' : 'it was rescaled for';
+  return `${input}: the objects are about ${found} px across, ${expects} ${expected}. Try --diameter ${found}.`;
 }
 
 function chooseSeparation(info: ModelInfo, options: SegmentOptions): Separation {

@@ -1,18 +1,34 @@
 import { Option, type Command } from 'commander';
 
-import { EXECUTION_PROVIDERS, EXPORT_FORMATS } from '../../core/contract.ts';
-import { parseChannels, parseCount, parseFormats, parseFraction, parsePlane } from './options.ts';
+import { EXECUTION_PROVIDERS, EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
+import {
+  parseChannels,
+  parseCount,
+  parseDiameter,
+  parseFormats,
+  parseFraction,
+  parsePlane,
+} from './options.ts';
 import type { CliParts } from './parts.ts';
 import { segmentFiles, type SegmentOptions } from './segment-files.ts';
+
+const USUAL_FORMATS: ExportFormat[] = ['label-tiff', 'mask-png'];
 
 const EXAMPLES = `
 Examples:
   skipscope segment cells.tif --out results
   skipscope segment plate1/ "plate2/*.tif" --out results --format label-tiff --json
   skipscope segment stack.ome.tif --out results --plane 0,5 --channels 1 --threshold 0.4
+  skipscope segment large-cells.png --out results --diameter 60 --format label-tiff,probability-tiff
 
-Writes DIR/<name>.labels.tif (one number per object) and DIR/<name>.mask.png. Earlier results of the same name are
-replaced. Folders and patterns leave out files that are such results.
+Writes DIR/<name>.labels.tif (one number per object) and DIR/<name>.mask.png; of models that mark further structures
+DIR/<name>.<structure>.png too, such as <name>.membrane.png. probability-tiff is DIR/<name>.probability.tif: what the
+network said, 0 to 1, one named page for each of its maps. DIR/<name>.provenance.json says where results come from.
+Earlier results of the same name are replaced. Folders and patterns leave out files that are such results.
+A model takes a certain number of channels. One channel is repeated for models that take three; an RGB image becomes
+grey (its luminance) for models that take one.
+With --diameter, objects of that size are brought to the size that the model was trained for; where the objects turn out
+much larger or smaller than that, a hint says so.
 Ends with 0 when all is done, 2 on wrong usage, 3 when some inputs failed (the others are done).`;
 
 /** Adds `segment INPUT...` to the program; `end` hears the exit code. */
@@ -24,9 +40,9 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
     .requiredOption('-o, --out <dir>', 'folder for the results; made when it is missing')
     .option('-m, --model <id>', 'model to use (default: nuclei-resnet34)')
     .addOption(
-      new Option('-f, --format <list>', 'formats to write, comma-separated')
+      new Option('-f, --format <list>', `formats to write, comma-separated, of ${EXPORT_FORMATS.join(', ')}`)
         .argParser(parseFormats)
-        .default([...EXPORT_FORMATS], EXPORT_FORMATS.join(',')),
+        .default(USUAL_FORMATS, USUAL_FORMATS.join(',')),
     )
     .addOption(
       new Option('-d, --device <name>', 'what to compute on')
@@ -46,9 +62,15 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
     )
     .option(
       '--channels <list>',
-      'one to three channels to feed, numbered from 0 (default: all of an RGB image, else 0)',
+      "channels to feed, numbered from 0, as many as the model takes (default: an RGB image's three, else the first)",
       parseChannels,
     )
+    .option(
+      '--diameter <pixels>',
+      "diameter of the objects in the image, to be rescaled to the model's (default: not rescaled)",
+      parseDiameter,
+    )
+    .option('--flips', 'average over the flips and turns of each tile: up to eight times slower', false)
     .addOption(
       new Option('--plane <t,z>', 'time point and z plane, numbered from 0')
         .argParser(parsePlane)
