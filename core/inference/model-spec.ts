@@ -74,7 +74,9 @@ export interface ModelSpec {
   };
   preprocessing: ProcessingStep[];
   output: {
+    /** Tensors of a description may be called otherwise than those of the graph; `index` is its place among the outputs of both. */
     name: string;
+    index: number;
     axes: AxisName[];
     channels: number;
     channelNames: string[];
@@ -82,7 +84,6 @@ export interface ModelSpec {
     x: OutputSize;
     /** Output pixels at a tile's edge that are not to be trusted. */
     halo: { y: number; x: number };
-    planes: { foreground: number; boundary: number; distance: number };
   };
   postprocessing: ProcessingStep[];
   planes: { foreground: PlaneSource; boundary: PlaneSource; distance: PlaneSource };
@@ -98,6 +99,4 @@ export interface ModelSpec {
   pixelSize: { value: number; unit: 'micrometer' } | null;
   /** What the package's authors fed it and got, `.npy`; null when the package has none. */
   testTensors: { input: PackageFile; output: PackageFile } | null;
-  normalisation: { low: number; high: number; epsilon: number };
-  halo: number;
 }

@@ -230,7 +230,7 @@ describe('several tensors', () => {
     rdf.outputs = [boxes, picture, { ...picture, id: 'second', test_tensor: undefined }];
     rdf.outputs[0].axes[1].size.min = 1;
     expect(specOf(rdf).output.name).toBe('out');
-    expect(specOf(rdf, 'second')).toMatchObject({ output: { name: 'second' }, testTensors: null });
+    expect(specOf(rdf, 'second')).toMatchObject({ output: { name: 'second', index: 2 }, testTensors: null });
     rdf.config = { skipscope: { output: 'second' } };
     expect(specOf(rdf).output.name).toBe('second');
     expect(refusal(rdf, 'third')).toMatch(/outputs: expected one of boxes, out, second, got "third"/);

@@ -75,16 +75,6 @@ function readModel(rdf: unknown, outputId: string | undefined): ParsedModel {
   const context = { input, is04 };
   const pre = readSteps(input, { ...context, tensor: input, isPostprocessing: false });
   const post = readSteps(output, { ...context, tensor: output, isPostprocessing: true });
-  const range = pre.steps.find((step) => step.id === 'scale_range');
-  const legacy = {
-    normalisation: {
-      low: range?.minPercentile ?? 0,
-      high: range?.maxPercentile ?? 100,
-      epsilon: range?.eps ?? 1e-6,
-    },
-    halo: Math.max(sizes.output.halo.y, sizes.output.halo.x),
-  };
-  const planes = { foreground: 0, boundary: 1, distance: 2, ...config.outputs };
   const spec: ModelSpec = {
     ...about,
     format,
@@ -92,7 +82,7 @@ function readModel(rdf: unknown, outputId: string | undefined): ParsedModel {
     weights: weights.file.source,
     input: { ...describeTensor(input), dtype: pre.dtype, ...sizes.input },
     preprocessing: pre.steps,
-    output: { ...describeTensor(output), ...sizes.output, planes },
+    output: { ...describeTensor(output), index: tensors.outputs.indexOf(output), ...sizes.output },
     postprocessing: post.steps,
     ...readPlanes(config, channelNames.length),
     tile,
@@ -102,7 +92,6 @@ function readModel(rdf: unknown, outputId: string | undefined): ParsedModel {
     objectDiameter: config.objectDiameter,
     pixelSize: pixelSizeOf(config, input),
     testTensors: testTensorsOf(input.test, output.test),
-    ...legacy,
   };
   return { spec, weights };
 }
@@ -158,7 +147,7 @@ function chooseOutput(
   throw first ?? new FieldError('outputs', 'expected at least one output, got none');
 }
 
-function describeTensor(tensor: TensorDescription): Omit<ModelSpec['output'], 'y' | 'x' | 'halo' | 'planes'> {
+function describeTensor(tensor: TensorDescription): Omit<ModelSpec['output'], 'index' | 'y' | 'x' | 'halo'> {
   const channelNames = channelNamesOf(tensor);
   return {
     name: tensor.name,
