@@ -128,6 +128,8 @@ def draw_curves(runs):
         axis.set(title=title, xlabel="step")
         axis.grid(alpha=0.25)
     axes[0].set(yscale="log")
+    axes[0].set_yticks([0.3, 0.5, 1, 2], ["0.3", "0.5", "1", "2"])
+    axes[0].minorticks_off()
     axes[1].legend(frameon=False)
     save_figure(figure, "joins")
 
