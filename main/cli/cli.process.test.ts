@@ -64,13 +64,16 @@ describe('skipscope segment', () => {
       },
       device: 'cpu',
       model: 'tiny',
+      medianDiameter: expect.any(Number),
       outputs: [join('out', 'a.labels.tif'), join('out', 'a.mask.png')],
     });
     expect((await readdir(at('out'))).sort()).toEqual([
       'a.labels.tif',
       'a.mask.png',
+      'a.provenance.json',
       'b.labels.tif',
       'b.mask.png',
+      'b.provenance.json',
     ]);
 
     const labels = await openImage(at('out', 'a.labels.tif'));
@@ -99,7 +102,7 @@ describe('skipscope segment', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^in\/a\.png: 6 objects in [\d.]+ s -> masks[\\/]a\.mask\.png\n$/);
     expect(stderr).toBe('Device: cpu\n');
-    expect(await readdir(at('masks'))).toEqual(['a.mask.png']);
+    expect((await readdir(at('masks'))).sort()).toEqual(['a.mask.png', 'a.provenance.json']);
   });
 
   it('ends with 3 when some inputs fail, and does the others', async () => {
@@ -133,7 +136,7 @@ describe('skipscope segment', () => {
   it.each([
     [['segment', 'in/a.png'], "required option '-o, --out <dir>' not specified"],
     [['segment', 'in/a.png', '--out', 'x', '--threshold', '2'], 'Expected a number from 0 to 1, got "2".'],
-    [['segment', 'in/a.png', '--out', 'x', '--format', 'gif'], 'Known formats are label-tiff, mask-png.'],
+    [['segment', 'in/a.png', '--out', 'x', '--format', 'gif'], 'Known formats are label-tiff, '],
     [['segment', 'in/a.png', '--out', 'x', '--device', 'quantum'], 'Allowed choices are auto, cpu'],
     [['segment', 'in/a.png', '--out', 'x', '--model', 'none'], 'There is no model "none".'],
     [['segment', 'in/a.png', 'in/../in/a.png', '--out', 'x'], 'would both be written to'],
@@ -164,6 +167,6 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
       child.once('exit', resolve);
     });
     expect(code).toBe(130);
-    expect((await readdir(at('cut'))).sort()).toEqual(['a.labels.tif', 'a.mask.png']);
+    expect((await readdir(at('cut'))).sort()).toEqual(['a.labels.tif', 'a.mask.png', 'a.provenance.json']);
   });
 });
