@@ -1,6 +1,6 @@
 """Study a: deeper plain stacks train worse than shallow ones, residual stacks do not (He et al. 2016, figure 1 and 6).
 
-    python3 -m studies.degradation      # 8 networks, about 10 minutes of one core
+    python3 -m studies.degradation      # 8 networks, about 14 minutes of one core
 
 Writes results/degradation.json and .png; the networks stay in runs/studies for the loss surfaces.
 """
@@ -93,7 +93,7 @@ def draw(curves):
                 axis.plot(steps, 100 * test, "--", color=colour, linewidth=1, label=label and f"{label}, test")
         axis.set(title=kind, xlabel="step")
         axis.grid(alpha=0.25)
-        axis.legend(frameon=False)
+    axes[1].legend(frameon=False)
     axes[0].set(ylabel="error, %", ylim=(0, 92))
     save_figure(figure, "degradation")
 

@@ -1,6 +1,6 @@
 """Study b: what a U-Net's long skips are worth, joined by concat, add, gated or left out (none).
 
-    python3 -m studies.joins      # 12 networks, about 8 minutes of one core
+    python3 -m studies.joins      # 12 networks, about 7 minutes of one core
 
 Writes results/joins.json, joins.png (curves and numbers) and joins-maps.png (what each network sees).
 """

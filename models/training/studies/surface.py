@@ -1,6 +1,6 @@
 """Study c: the loss around trained stacks with and without shortcuts (Li et al., NeurIPS 2018).
 
-    python3 -m studies.degradation && python3 -m studies.surface      # about 8 minutes of one core more
+    python3 -m studies.degradation && python3 -m studies.surface      # about 6 minutes of one core more
 
 Takes the networks of study a. Writes results/surface.json, surface.png (contours) and surface-3d.png.
 """
@@ -85,7 +85,7 @@ def draw(surfaces):
         rise.set(title=f"{kind}, {depth} layers", zlim=(-2, np.log10(CEILING)))
         rise.set_zticks([-2, -1, 0, 1], ["0.01", "0.1", "1", "10"])
         rise.tick_params(labelsize=6)
-    bar = figure.colorbar(shades, ax=axes, ticks=[-2, -1, 0, 1])
+    bar = figure.colorbar(shades, ax=axes, ticks=[-2, -1, 0, 1], shrink=0.75)
     bar.set_ticklabels(["0.01", "0.1", "1", "10"])
     bar.set_label("training loss")
     save_figure(figure, "surface")
