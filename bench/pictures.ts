@@ -49,6 +49,7 @@ export async function writePicture(path: string, side: number): Promise<void> {
       objects: 0,
       maxLabel: 0xffff,
       pixelSize: null,
+      map: null,
       readRows(y, rows) {
         const labels = new Uint32Array(rows * side);
         for (let row = 0; row < rows; row++) {

@@ -23,20 +23,20 @@ export const segmentation: Benchmark = {
     await writePicture(picture, SIDE);
     const modelFolder = join(root, 'models', DEFAULT_MODEL);
     const { spec, weights } = await readModelPackage(modelFolder);
-    const names = { input: spec.input.name, output: spec.output.name, channels: spec.output.channels };
-    const session = await createSession(weights.path, names, 'cpu');
+    const session = await createSession(weights.path, spec, 'cpu');
+    const shape = [1, 3, TILE, TILE];
     const input = new Float32Array(3 * TILE * TILE).map((_, i) => (i % 101) / 100);
     const engine = createEngine();
     const stages: { read: number; infer: number; separate: number }[] = [];
     const python = findPython(['torch', 'yaml']);
     try {
       say('warming up');
-      await session.run(input, TILE, TILE);
+      await session.run(input, shape, shape);
       await segmentPicture(engine, { root, scratch }, picture);
       const times = await takeTurns(ROUNDS, {
         bare: () =>
           time(async () => {
-            for (let i = 0; i < (SIDE / TILE) ** 2; i++) await session.run(input, TILE, TILE);
+            for (let i = 0; i < (SIDE / TILE) ** 2; i++) await session.run(input, shape, shape);
           }),
         whole: () =>
           time(async () => {

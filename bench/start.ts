@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createEngine } from '../main/engine/host.ts';
+import type { ProbabilityFile } from '../main/services/engine.ts';
 import { median, medianRatio, takeTurns, time, type Benchmark } from './measure.ts';
 
 const ROUNDS = 7;
@@ -11,7 +12,14 @@ export const start: Benchmark = {
   name: 'start',
   title: 'the engine process, from nothing to its first answer',
   async run({ scratch }) {
-    const probability = { path: join(scratch, 'one-pixel'), width: 1, height: 1 };
+    const probability: ProbabilityFile = {
+      path: join(scratch, 'one-pixel'),
+      width: 1,
+      height: 1,
+      planes: ['foreground', 'boundary', 'distance'],
+      maps: { foreground: 'kept', boundary: 'kept', distance: 'kept' },
+      masks: [],
+    };
     await writeFile(probability.path, new Uint8Array(3));
     const settings = { threshold: 0.5, minSize: 1, splitStrength: 0.5 };
     const times = await takeTurns(ROUNDS, {

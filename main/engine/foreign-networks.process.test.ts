@@ -32,7 +32,10 @@ beforeAll(async () => {
   const rgb = Uint8Array.from({ length: 3 * PICTURE.length }, (_, i) =>
     i % 3 === 1 ? 200 : PICTURE[Math.floor(i / 3)],
   );
-  await writeFile(join(folder, 'grey.png'), encode({ width: WIDTH, height: HEIGHT, data: PICTURE, channels: 1 }));
+  await writeFile(
+    join(folder, 'grey.png'),
+    encode({ width: WIDTH, height: HEIGHT, data: PICTURE, channels: 1 }),
+  );
   await writeFile(join(folder, 'rgb.png'), encode({ width: WIDTH, height: HEIGHT, data: rgb, channels: 3 }));
   engine = createEngine({ workerPath: bundle.worker });
 });
@@ -79,7 +82,7 @@ describe('foreign networks', () => {
     ],
     ['steps of 24 from 40 on', { input: { y: { min: 40, step: 24 }, x: { min: 40, step: 24 } } }],
     ['half floats', { types: { in: 'float16', out: 'float16' } }],
-  ] satisfies [string, ForeignModel][])('give back the picture: %s', async (_what, described) => {
+  ] as [string, ForeignModel][])('give back the picture: %s', async (_what, described) => {
     const { planes } = await run({ ...described, spec: { preprocessing: TO_UNIT } });
     expect(farthest(planes[0], at)).toBeLessThanOrEqual(described.types ? 1 : 0);
   });

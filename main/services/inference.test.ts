@@ -4,20 +4,34 @@ import type { LabelsInfo, ModelInfo, NewJobEvent } from '../../core/contract.ts'
 import { applyPatch } from '../../core/edit/apply.ts';
 import { AppError } from '../../core/errors.ts';
 import { Labelmap } from '../../core/mask/labelmap.ts';
-import type { Engine, EngineCall, EngineSegmentation } from './engine.ts';
+import type { MapLayout } from '../../core/inference/map-layout.ts';
+import type { ModelSpec } from '../../core/inference/model-spec.ts';
+import type { Engine, EngineCall, EngineSegmentation, ProbabilityFile } from './engine.ts';
 import { InferenceService, type ImageAccess, type LabelChange } from './inference.ts';
 
 const SHAPE = { t: 1, c: 2, z: 3, y: 1, x: 4 };
 const SEPARATION = { threshold: 0.5, minSize: 4, splitStrength: 0.5 };
-const MODEL: ModelInfo = {
-  id: 'net',
-  name: 'Net',
-  description: '',
-  license: 'MIT',
-  separation: SEPARATION,
-  objectDiameter: null,
-  isDefault: true,
+/** What the service looks at of a model with three channels for objects of 20 pixels. */
+const MODEL = {
+  info: { id: 'net', separation: SEPARATION } as ModelInfo,
+  folder: 'models/net',
+  description: 'rdf.yaml',
+  weights: { path: 'models/net/model.onnx', sha256: null },
+  externalData: null,
+  spec: {
+    name: 'Net',
+    input: { channels: 3, channelNames: ['red', 'green', 'blue'] },
+    planes: { foreground: { channel: 0 }, boundary: { constant: 0 }, distance: { transform: 'distance' } },
+    masks: [{ name: 'myelin', channel: 1, threshold: 0.4 }],
+    objectDiameter: 20,
+  } as ModelSpec,
 };
+const LAYOUT: MapLayout = {
+  planes: ['foreground', 'myelin'],
+  maps: { foreground: 'kept', boundary: { constant: 0 }, distance: { distanceCap: 10 } },
+  masks: [{ name: 'myelin', threshold: 0.4 }],
+};
+const KEPT: ProbabilityFile = { path: 'kept.map', width: 4, height: 1, ...LAYOUT };
 const INFO: LabelsInfo = {
   revision: 1,
   objects: 1,
@@ -26,6 +40,7 @@ const INFO: LabelsInfo = {
   canRedo: false,
   segmentation: null,
   hasProbability: true,
+  planes: [],
   savedIn: '',
 };
 
@@ -44,19 +59,21 @@ class FakeEngine implements Engine {
     call.onEvent({ type: 'progress', stage: 'infer', done: 1, total: 2 });
     call.onEvent({ type: 'tile', rect: { x: 0, y: 0, width: 4, height: 1 } });
     call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(0, 1, 1, 0) });
-    const probability = { path: work.probabilityPath, width: 4, height: 1 };
     return Promise.resolve({
       width: 4,
       height: 1,
       objects: 1,
+      medianDiameter: 33,
       device: 'cpu' as const,
       ms: { read: 1, infer: 2, separate: 3 },
-      probability,
     });
   }
   separate(_work: unknown, call: EngineCall) {
     call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(1, 0, 0, 2) });
-    return Promise.resolve({ objects: 2, ms: 7 });
+    return Promise.resolve({ objects: 2, medianDiameter: 4, ms: 7 });
+  }
+  testModel(): Promise<never> {
+    return Promise.reject(new Error('not asked for here'));
   }
   close(): Promise<void> {
     return Promise.resolve();
@@ -76,10 +93,10 @@ function setUp(edited: number[] = []) {
     isRgb: false,
     labels: {
       segmentation: null as LabelsInfo['segmentation'],
-      probability: null as { path: string; width: number; height: number } | null,
-      startProbability: () =>
+      probability: null as ProbabilityFile | null,
+      startProbability: (described: Omit<ProbabilityFile, 'path'>) =>
         Promise.resolve({
-          path: 'run.map',
+          file: { path: 'run.map', ...described },
           keep: () => Promise.resolve(void log.push('keep')),
           discard: () => Promise.resolve(void log.push('discard')),
         }),
@@ -91,7 +108,7 @@ function setUp(edited: number[] = []) {
     },
   } satisfies ImageAccess;
   const service = new InferenceService(engine, {
-    find: () => Promise.resolve({ info: MODEL, folder: 'models/net' }),
+    find: () => Promise.resolve(MODEL),
   });
   const job = { signal: new AbortController().signal, emit: (event: NewJobEvent) => void events.push(event) };
   return { service, engine, image, job, labelmap, log, changes, events };
@@ -111,13 +128,45 @@ describe('InferenceService', () => {
       channels: [1],
       device: 'auto',
       separation: { threshold: 0.3, minSize: 4, splitStrength: 0.5 },
-      probabilityPath: 'run.map',
+      scale: 1,
+      flips: false,
+      probability: { path: 'run.map', width: 4, height: 1, ...LAYOUT },
     });
-    expect(outcome).toMatchObject({ objects: 1, device: 'cpu', ms: { read: 1, infer: 2, separate: 3 } });
-    expect(changes.map((change) => [change.tool, change.segmentation.modelId])).toEqual([['segment', 'net']]);
+    expect(outcome).toMatchObject({
+      objects: 1,
+      medianDiameter: 33,
+      device: 'cpu',
+      ms: { read: 1, infer: 2, separate: 3 },
+    });
+    expect(changes.map((change) => [change.tool, change.segmentation])).toEqual([
+      [
+        'segment',
+        {
+          modelId: 'net',
+          device: 'cpu',
+          separation: { threshold: 0.3, minSize: 4, splitStrength: 0.5 },
+          channels: [1],
+          plane: { t: 0, z: 2 },
+          diameter: null,
+          medianDiameter: 33,
+        },
+      ],
+    ]);
     expect([...labelmap.tile(0, 0)!]).toEqual([0, 1, 1, 0]);
     expect(log).toEqual(['keep']);
     expect(events.map((event) => event.type)).toEqual(['device', 'progress', 'tile', 'labels']);
+  });
+
+  it('rescales by the diameter asked for, and notes it', async () => {
+    const { service, engine, image, job, changes } = setUp();
+    await service.segment(image, { diameter: 60, flips: true }, job);
+    expect(engine.work).toMatchObject({
+      scale: 1 / 3,
+      flips: true,
+      channels: [0],
+      probability: { maps: { distance: { distanceCap: 30 } } },
+    });
+    expect(changes[0].segmentation).toMatchObject({ diameter: 60 });
   });
 
   it('gives the former probability map back when the engine fails, and changes no label', async () => {
@@ -151,12 +200,20 @@ describe('InferenceService', () => {
   });
 
   it('separates again from the kept map, and needs one', async () => {
-    const { service, image, job, labelmap } = setUp();
+    const { service, image, job, labelmap, changes } = setUp();
     const request = { separation: { ...SEPARATION, threshold: 0.9 } };
     await expect(service.separate(image, request, job)).rejects.toMatchObject({ code: 'labels.none' });
-    image.labels.probability = { path: 'kept.map', width: 4, height: 1 };
-    image.labels.segmentation = { modelId: 'net', device: 'cpu', separation: SEPARATION };
+    image.labels.probability = KEPT;
+    image.labels.segmentation = {
+      modelId: 'net',
+      device: 'cpu',
+      separation: SEPARATION,
+      channels: [0],
+      diameter: 60,
+      medianDiameter: 33,
+    };
     const outcome = await service.separate(image, request, job);
+    expect(changes[0].segmentation).toMatchObject({ diameter: 60, medianDiameter: 4, channels: [0] });
     expect(outcome).toMatchObject({ objects: 2, device: null, ms: { read: 0, infer: 0, separate: 7 } });
     expect([...labelmap.tile(0, 0)!]).toEqual([1, 0, 0, 2]);
   });

@@ -57,10 +57,11 @@ export async function writeForeignModel(
   await writeFile(path, graph);
   return {
     folder,
+    description: 'rdf.yaml',
     weights: { path, sha256: null },
     externalData: null,
     spec: { ...SPEC, ...described, input, output },
-  } as ModelPackage;
+  };
 }
 
 /** Every length has a name of its own. */

@@ -10,6 +10,9 @@ const SEGMENTATION = {
   modelId: 'm',
   device: 'cpu',
   separation: { threshold: 0.5, minSize: 1, splitStrength: 0.5 },
+  channels: [0],
+  diameter: null,
+  medianDiameter: null,
 };
 
 /** The whole of a 4 x 2 labelmap from one state to another. */

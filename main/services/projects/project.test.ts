@@ -65,6 +65,9 @@ describe('Project', () => {
       modelId: 'm',
       device: 'cpu',
       separation: SEPARATION,
+      channels: [0],
+      diameter: null,
+      medianDiameter: null,
     });
     await paint(first, line(520, 515, 4, 0, 7));
     await first.step('undo');

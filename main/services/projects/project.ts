@@ -58,7 +58,7 @@ export class Project {
   }
 
   /** Everything of LabelsInfo that the project knows. */
-  get info(): Omit<LabelsInfo, 'hasProbability' | 'savedIn'> {
+  get info(): Omit<LabelsInfo, 'hasProbability' | 'planes' | 'savedIn'> {
     const { objects, maxLabel, segmentation } = this.labels;
     const { canUndo, canRedo } = this.history;
     return { revision: this.revision, objects: objects.size, maxLabel, canUndo, canRedo, segmentation };
