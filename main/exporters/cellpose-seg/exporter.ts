@@ -30,11 +30,12 @@ async function writeDictionary(source: LabelSource, file: FileHandle, signal?: A
   const { bytes } = labelType(objects.length);
   const put = (...parts: Uint8Array[]) => file.appendFile(Buffer.concat(parts));
   const { width, height } = source;
-  const putPlane = async (key: string, isKept: (index: number) => boolean): Promise<void> => {
+  const putPlane = async (key: string, kept: OutlineBits | null): Promise<void> => {
     const layout = { dtype: bytes === 4 ? 'u4' : 'u2', shape: [height, width] } as const;
     await put(pickle.text(key), pickle.arrayStart(layout), pickle.bytesHeader(width * height * bytes));
     for await (const { y, labels } of readBands(source, signal)) {
-      const numbered = renumber(labels, numbers, (i) => isKept(y * width + i));
+      const numbered = renumber(labels, numbers);
+      if (kept !== null) clearOthers(numbered, width, y, kept);
       await file.appendFile(labelBytes(numbered, bytes));
     }
     await put(pickle.ARRAY_END);
@@ -42,8 +43,8 @@ async function writeDictionary(source: LabelSource, file: FileHandle, signal?: A
 
   await put(npyHeader('|O', []), pickle.START, pickle.arrayStart({ dtype: 'O8', shape: [] }));
   await put(pickle.LIST_START, pickle.DICT_START);
-  await putPlane('masks', () => true);
-  await putPlane('outlines', (index) => outlines.has(index));
+  await putPlane('masks', null);
+  await putPlane('outlines', outlines);
   const isManual = Uint8Array.from(objects, ({ label }) => (source.image?.edited.has(label) ? 1 : 0));
   await put(
     pickle.text('ismanual'),
@@ -60,11 +61,7 @@ async function writeDictionary(source: LabelSource, file: FileHandle, signal?: A
   await put(pickle.DICT_END, pickle.LIST_END, pickle.ARRAY_END, pickle.STOP);
 }
 
-function renumber(
-  labels: Uint32Array,
-  numbers: ReadonlyMap<number, number>,
-  isKept: (index: number) => boolean,
-): Uint32Array {
+function renumber(labels: Uint32Array, numbers: ReadonlyMap<number, number>): Uint32Array {
   const out = new Uint32Array(labels.length);
   let label = 0;
   let number = 0;
@@ -74,9 +71,17 @@ function renumber(
       label = labels[i];
       number = numbers.get(label)!;
     }
-    if (isKept(i)) out[i] = number;
+    out[i] = number;
   }
   return out;
+}
+
+/** Leaves the outlines alone in rows of labels, the first of them row `y`. */
+function clearOthers(labels: Uint32Array, width: number, y: number, outlines: OutlineBits): void {
+  for (let start = 0; start < labels.length; start += width, y++) {
+    const bits = outlines.row(y);
+    for (let x = 0; x < width; x++) if ((bits[x >> 3] & (1 << (x & 7))) === 0) labels[start + x] = 0;
+  }
 }
 
 /** Of discs with the objects' areas, in pixels, as Cellpose's `diameters` counts it; 0 without objects. */

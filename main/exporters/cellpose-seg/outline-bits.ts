@@ -2,14 +2,14 @@ import { outlinePixels } from '../../../core/mask/outline-pixels.ts';
 import type { LabelSource } from '../../services/exporting.ts';
 import { readObjects } from '../objects.ts';
 
-/** One bit for each pixel of the image, set on the objects' outlines as Cellpose draws them; row by row. */
+/** One bit for each pixel of the image, set on the objects' outlines as Cellpose draws them; rows begin at whole bytes. */
 export class OutlineBits {
   private readonly bits: Uint8Array;
-  private readonly width: number;
+  private readonly rowBytes: number;
 
   private constructor(width: number, height: number) {
-    this.width = width;
-    this.bits = new Uint8Array(Math.ceil((width * height) / 8));
+    this.rowBytes = Math.ceil(width / 8);
+    this.bits = new Uint8Array(this.rowBytes * height);
   }
 
   static async of(source: LabelSource, signal?: AbortSignal): Promise<OutlineBits> {
@@ -21,13 +21,13 @@ export class OutlineBits {
     return outlines;
   }
 
-  /** `index` = y * width + x. */
-  has(index: number): boolean {
-    return (this.bits[Math.floor(index / 8)] & (1 << (index % 8))) !== 0;
+  /** The bits of row `y`: that of column x is 1 << (x & 7) of byte x >> 3. */
+  row(y: number): Uint8Array {
+    return this.bits.subarray(y * this.rowBytes, (y + 1) * this.rowBytes);
   }
 
   private set(y: number, start: number, end: number): void {
-    for (let index = y * this.width + start; index < y * this.width + end; index++)
-      this.bits[Math.floor(index / 8)] |= 1 << (index % 8);
+    const row = this.row(y);
+    for (let x = start; x < end; x++) row[x >> 3] |= 1 << (x & 7);
   }
 }
