@@ -40,7 +40,10 @@ const importedIds = async (): Promise<string[]> =>
     .map(({ id }) => id);
 
 async function upload(name: string, bytes: Uint8Array): Promise<FileEntry> {
-  const response = await door.get(`/api/uploads?name=${name}`, { method: 'POST', body: bytes as BodyInit });
+  const response = await door.get(`/api/uploads?name=${name}`, {
+    method: 'POST',
+    body: bytes as Uint8Array<ArrayBuffer>,
+  });
   expect(response.status).toBe(201);
   return (await response.json()) as FileEntry;
 }
