@@ -13,9 +13,13 @@ function attribute(dataset: Dataset, name: string): unknown {
   }
 }
 
-/** Axes by HDF5's dimension labels ('z', 'y', 'x') or ilastik's `axistags`; null where there are none or they make no image. */
+/**
+ * Axes by HDF5's dimension labels ('z', 'y', 'x') or ilastik's `axistags`; three axes with a size for each are z, y, x. Null
+ * where nothing is said, or what is said makes no image.
+ */
 export function namedAxes(dataset: Dataset): ImageAxis[] | null {
-  const names = dimensionLabels(dataset) ?? axisTags(attribute(dataset, 'axistags'));
+  const named = dimensionLabels(dataset) ?? axisTags(attribute(dataset, 'axistags'));
+  const names = named ?? (elementSize(dataset)?.z == null ? null : ['z', 'y', 'x']);
   if (names === null || names.length !== dataset.shape?.length) return null;
   return mapAxes(names.map((name) => ({ name, type: null, unit: null })));
 }

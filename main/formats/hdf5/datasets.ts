@@ -11,13 +11,17 @@ const CLASS = { integer: 0, float: 1, enumeration: 8 } as const;
 /** Paths of the data sets that can be images: two to five axes of numbers. In the file's order; links out of it are not followed. */
 export function listImages(file: Hdf5File): string[] {
   const paths: string[] = [];
-  let visited = 0;
+  let objects = 0;
+  const visited = new Set<string>();
   const visit = (group: Group, depth: number): void => {
+    // A reference is the group's address in the file: hard links can make circles.
+    const address = guardHdf5(file.name, group.path, () => group.create_reference().ref_data.join());
+    if (visited.has(address)) return;
+    visited.add(address);
     for (const key of guardHdf5(file.name, 'its list of data sets', () => group.keys())) {
-      if (visited++ > MAX_OBJECTS) return;
+      if (objects++ > MAX_OBJECTS) return;
       const path = group.path === '/' ? `/${key}` : `${group.path}/${key}`;
       const entity = guardHdf5(file.name, path, () => group.get(key));
-      // The depth also ends circles, which links inside a file can make.
       if (entity instanceof Group && depth < MAX_DEPTH) visit(entity, depth + 1);
       else if (entity instanceof Dataset && isImage(entity)) paths.push(path);
     }

@@ -27,27 +27,39 @@ export function readNiftiHeader(head: Uint8Array, version: 1 | 2): NiftiHeader {
   return header;
 }
 
-/** Of NIfTI's datatype codes; RGB24 (128) is three of its type a pixel. Null for complex, long double, RGBA and unknown ones. */
+/** Name and storage of NIfTI's datatype codes; RGB24 (128) is three of its type a pixel. */
+const DATATYPES: Record<number, { name: string; stored: [NumberType['kind'], number] | null }> = {
+  1: { name: 'single bits', stored: null },
+  2: { name: 'uint8', stored: ['uint', 1] },
+  4: { name: 'int16', stored: ['int', 2] },
+  8: { name: 'int32', stored: ['int', 4] },
+  16: { name: 'float32', stored: ['float', 4] },
+  32: { name: 'complex64', stored: null },
+  64: { name: 'float64', stored: ['float', 8] },
+  128: { name: 'RGB', stored: ['uint', 1] },
+  256: { name: 'int8', stored: ['int', 1] },
+  512: { name: 'uint16', stored: ['uint', 2] },
+  768: { name: 'uint32', stored: ['uint', 4] },
+  1024: { name: 'int64', stored: ['int', 8] },
+  1280: { name: 'uint64', stored: ['uint', 8] },
+  1536: { name: 'float128', stored: null },
+  1792: { name: 'complex128', stored: null },
+  2048: { name: 'complex256', stored: null },
+  2304: { name: 'RGB with alpha', stored: null },
+};
+
+export function datatypeName({ datatypeCode }: NiftiHeader): string {
+  return DATATYPES[datatypeCode]?.name ?? `number ${datatypeCode}`;
+}
+
+/** How the voxels are stored; null for complex, long double, RGBA and unknown ones. */
 export function niftiNumberType({ datatypeCode, littleEndian }: NiftiHeader): NumberType | null {
-  const types: Record<number, [NumberType['kind'], number]> = {
-    [NIFTI1.TYPE_UINT8]: ['uint', 1],
-    [NIFTI1.TYPE_RGB24]: ['uint', 1],
-    [NIFTI1.TYPE_INT8]: ['int', 1],
-    [NIFTI1.TYPE_UINT16]: ['uint', 2],
-    [NIFTI1.TYPE_INT16]: ['int', 2],
-    [NIFTI1.TYPE_UINT32]: ['uint', 4],
-    [NIFTI1.TYPE_INT32]: ['int', 4],
-    [NIFTI1.TYPE_INT64]: ['int', 8],
-    [NIFTI1.TYPE_UINT64]: ['uint', 8],
-    [NIFTI1.TYPE_FLOAT32]: ['float', 4],
-    [NIFTI1.TYPE_FLOAT64]: ['float', 8],
-  };
-  const type = types[datatypeCode];
-  return type === undefined ? null : { kind: type[0], bytes: type[1], isBigEndian: !littleEndian };
+  const stored = DATATYPES[datatypeCode]?.stored ?? null;
+  return stored && { kind: stored[0], bytes: stored[1], isBigEndian: !littleEndian };
 }
 
 export function isRgb24({ datatypeCode }: NiftiHeader): boolean {
-  return datatypeCode === NIFTI1.TYPE_RGB24;
+  return datatypeCode === 128;
 }
 
 /**

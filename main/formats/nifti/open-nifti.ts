@@ -8,6 +8,7 @@ import { rescaleArray } from '../arrays/rescaled-array.ts';
 import { corrupt, unsupported } from '../failures.ts';
 import { gunzipStart, isGzip, MAX_DEFLATE_RATIO } from '../gunzip.ts';
 import {
+  datatypeName,
   isRgb24,
   NIFTI_HEAD_BYTES,
   niftiNumberType,
@@ -38,10 +39,9 @@ export async function openNifti(file: ByteSource): Promise<PixelSource> {
   const header = parseHeader(file.name, head);
   const type = niftiNumberType(header);
   if (type === null) {
-    const kind = header.getDatatypeCodeString(header.datatypeCode);
     throw unsupported(
       file.name,
-      `its voxels are of the kind "${kind}"`,
+      `its voxels are of the type ${datatypeName(header)}`,
       'Save it with integers or real numbers.',
     );
   }
@@ -159,7 +159,7 @@ function describe(header: NiftiHeader): Record<string, string> {
   const scale = `stored value × ${readable(header.scl_slope)} + ${readable(header.scl_inter)}`;
   const isScaled = header.scl_slope !== 0 && !(header.scl_slope === 1 && header.scl_inter === 0);
   return {
-    'Voxel type': header.getDatatypeCodeString(header.datatypeCode),
+    'Voxel type': datatypeName(header),
     ...(isScaled && Number.isFinite(header.scl_slope) ? { Values: scale } : {}),
     ...(direction === null ? {} : { Orientation: direction }),
     ...(hasUnit ? {} : { 'Voxel size': `${sizes.join(' × ')} (its unit is not given)` }),
