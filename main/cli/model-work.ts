@@ -34,10 +34,9 @@ function describeAdded(model: ModelInfo, test: ModelTest): string {
   if (model.use !== null) {
     const { channel, outputs, method } = model.use;
     const name = model.outputChannels[channel] ?? String(channel);
-    const how =
-      outputs === 'membrane'
-        ? 'the regions between are the objects'
-        : `${method ?? 'components'} are the objects`;
+    const parting =
+      method === 'watershed' ? 'a watershed parts it into objects' : 'its components are the objects';
+    const how = outputs === 'membrane' ? 'the regions in between are the objects' : parting;
     lines.push(`Its output channel ${channel} (${name}) is taken as ${outputs}; ${how}.`);
   }
   lines.push(`Use it with: skipscope segment IMAGE --model ${model.id} --out DIR`);
