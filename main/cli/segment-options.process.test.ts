@@ -59,16 +59,8 @@ describe('skipscope segment', () => {
     const added = await run('model', 'add', 'walls.onnx', '--outputs', 'membrane');
     expect(added).toMatchObject({ code: 0, stderr: '' });
     const formats = 'label-tiff,mask-png,probability-tiff';
-    const { code, stderr } = await run(
-      'segment',
-      '.',
-      '--out',
-      'out',
-      '--model',
-      'walls',
-      '--format',
-      formats,
-    );
+    const asked = ['--model', 'walls', '--device', 'cpu', '--format', formats];
+    const { code, stderr } = await run('segment', '.', '--out', 'out', ...asked);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'Device: cpu\n' });
     const written = ['a.labels.tif', 'a.mask.png', 'a.membrane.png', 'a.probability.tif'];
     expect((await readdir(at('out'))).filter((name) => !name.endsWith('.json')).sort()).toEqual(written);
