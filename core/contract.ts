@@ -136,7 +136,7 @@ export const statisticsQuerySchema = planeQuerySchema.extend({ c: query.default(
 export const planeStatisticsSchema = z.object({
   min: z.number(),
   max: z.number(),
-  /** Percentiles 0.35 and 99.65: what "auto" contrast shows. */
+  /** What "auto" contrast shows: the range that the file names (DICOM window, OMERO settings), else percentiles 0.35 and 99.65. */
   low: z.number(),
   high: z.number(),
   /** 256 equal bins from `min` to `max`; counts. */
@@ -257,6 +257,7 @@ export const EXPORT_FORMATS = [
   'coco-json',
   'cellpose-seg',
   'probability-tiff',
+  'measurements-csv',
 ] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export const exportRequestSchema = z.object({

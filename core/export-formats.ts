@@ -69,6 +69,12 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     description:
       'What the network said, 0 to 1, one named page for each of its maps. For thresholds and analyses of your own.',
   },
+  'measurements-csv': {
+    suffix: '.measurements.csv',
+    title: 'Measurements (CSV)',
+    description:
+      'One row for each object: size and shape in pixels and micrometres, and the intensities of every channel. For spreadsheets, R and pandas.',
+  },
 };
 
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'. */

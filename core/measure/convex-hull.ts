@@ -1,4 +1,4 @@
-import type { ObjectRuns } from './object-runs.ts';
+import type { ObjectRows } from './object-rows.ts';
 
 /** The first and last pixel of every row of an object; `left > right` where a row has none. Whole columns. */
 interface RowEnds {
@@ -25,7 +25,7 @@ export interface ConvexHull {
  * at level 0.5 cuts that image, which are the middles of the edges of its border pixels. All corners are at half pixels, so
  * the arithmetic is exact.
  */
-export function findConvexHull(runs: ObjectRuns): ConvexHull {
+export function findConvexHull(runs: ObjectRows): ConvexHull {
   const filled = fillHull(findRowEnds(runs));
   let area = 0;
   for (let r = 0; r < filled.left.length; r++) area += filled.right[r] - filled.left[r] + 1;
@@ -39,7 +39,7 @@ export function findConvexHull(runs: ObjectRuns): ConvexHull {
   };
 }
 
-function findRowEnds({ bounds, rowStarts, spans }: ObjectRuns): RowEnds {
+function findRowEnds({ bounds, rowStarts, spans }: ObjectRows): RowEnds {
   const left = new Float64Array(bounds.height).fill(Infinity);
   const right = new Float64Array(bounds.height).fill(-Infinity);
   for (let r = 0; r < bounds.height; r++) {

@@ -1,4 +1,4 @@
-import type { ObjectRuns } from './object-runs.ts';
+import type { ObjectRows } from './object-rows.ts';
 
 /** Gaps between the runs of one row: columns `starts[i]` to `ends[i]` (exclusive) belong to background part `parts[i]`. */
 interface Gaps {
@@ -14,7 +14,7 @@ const OUTSIDE = 0;
  * Pixels of background inside an object that nothing leads out of, not even at a corner (as `scipy.ndimage.binary_fill_holes`
  * with a full 3 x 3 structure, which scikit-image's `area_filled` uses). Another object in a hole counts as background too.
  */
-export function countHolePixels(runs: ObjectRuns): number {
+export function countHolePixels(runs: ObjectRows): number {
   const { bounds, rowStarts } = runs;
   // A hole needs a run on either side.
   if (!hasGaps(runs)) return 0;
@@ -49,14 +49,14 @@ export function countHolePixels(runs: ObjectRuns): number {
   return pixels;
 }
 
-function hasGaps({ bounds, rowStarts }: ObjectRuns): boolean {
+function hasGaps({ bounds, rowStarts }: ObjectRows): boolean {
   for (let r = 0; r < bounds.height; r++) if (rowStarts[r + 1] - rowStarts[r] > 1) return true;
   return false;
 }
 
 /** The gaps of a row that has runs: the first and last lead outside, each other one is a new part. */
 function findGaps(
-  { bounds, rowStarts, spans }: ObjectRuns,
+  { bounds, rowStarts, spans }: ObjectRows,
   r: number,
   parents: number[],
   sizes: number[],

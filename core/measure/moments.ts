@@ -1,4 +1,4 @@
-import type { ObjectRuns } from './object-runs.ts';
+import type { ObjectRows } from './object-rows.ts';
 
 /** First and second moments of an object's pixel centres; every pixel weighs the same. */
 export interface Moments {
@@ -23,7 +23,7 @@ export interface Ellipse {
 }
 
 /** Sums over runs about the middle of the bounding box, where they neither cancel nor outgrow a double's 53 bits. */
-export function measureMoments({ bounds, area, rowStarts, spans }: ObjectRuns): Moments {
+export function measureMoments({ bounds, area, rowStarts, spans }: ObjectRows): Moments {
   const middleX = (bounds.width - 1) / 2;
   const middleY = (bounds.height - 1) / 2;
   let sumX = 0;

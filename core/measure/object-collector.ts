@@ -1,6 +1,6 @@
 import type { Dtype, Pixels } from '../image/dtype.ts';
 import { createValueStore, type ValueStore } from './intensities.ts';
-import { forEachRun, type ObjectRuns } from './object-runs.ts';
+import { forEachRun, type ObjectRows } from './object-rows.ts';
 
 /** Where an object is and how large its record will be, from a first look at all rows. */
 interface Extent {
@@ -15,7 +15,7 @@ interface Extent {
 
 /** An object all of whose pixels have been seen. */
 export interface CollectedObject {
-  runs: ObjectRuns;
+  runs: ObjectRows;
   /** Its values, by channel. */
   values: ValueStore[];
 }
@@ -84,7 +84,7 @@ export class ObjectCollector {
   private begin(label: number, extent: Extent, channels: number): OpenObject {
     const { area, left, top, right, bottom } = extent;
     const bounds = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-    const runs: ObjectRuns = {
+    const runs: ObjectRows = {
       label,
       bounds,
       area,

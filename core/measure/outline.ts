@@ -1,4 +1,4 @@
-import type { ObjectRuns } from './object-runs.ts';
+import type { ObjectRows } from './object-rows.ts';
 
 /** What follows from an object's pixels and their neighbours. Lengths in pixels. */
 export interface Outline {
@@ -35,7 +35,7 @@ const CROFTON = Float64Array.of(
 const EULER = Int8Array.of(0, 0, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, 0, 0, -1, 0);
 
 /** As scikit-image's `perimeter(4)`, `perimeter_crofton(4)` and `euler_number(2)` on the object alone. */
-export function measureOutline({ bounds, rowStarts, spans }: ObjectRuns): Outline {
+export function measureOutline({ bounds, rowStarts, spans }: ObjectRows): Outline {
   const { width, height } = bounds;
   // Three rows each of pixels and of border pixels, with one column of background on either side.
   const line = () => new Uint8Array(width + 2);

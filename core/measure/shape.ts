@@ -1,7 +1,7 @@
 import { findConvexHull } from './convex-hull.ts';
 import { countHolePixels } from './holes.ts';
 import { fitEllipse, measureMoments } from './moments.ts';
-import type { ObjectRuns } from './object-runs.ts';
+import type { ObjectRows } from './object-rows.ts';
 import { measureOutline } from './outline.ts';
 import type { Calibration } from './calibration.ts';
 
@@ -9,7 +9,7 @@ import type { Calibration } from './calibration.ts';
 export type ShapeValues = Record<string, number>;
 
 /** Measures one object; a `NaN` stands for what the pixels' form does not allow (calibration.ts). */
-export function measureShape(runs: ObjectRuns, calibration: Calibration | null): ShapeValues {
+export function measureShape(runs: ObjectRows, calibration: Calibration | null): ShapeValues {
   const { bounds, area } = runs;
   const moments = measureMoments(runs);
   const ellipse = fitEllipse(moments);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { AppError, exitCode } from '../../core/errors.ts';
+import { registerMeasure } from './measure.ts';
 import { registerModel } from './model.ts';
 import type { CliParts } from './parts.ts';
 import { registerSegment } from './segment.ts';
@@ -19,6 +20,7 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .showHelpAfterError('(add --help for the options and examples)')
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
+  registerMeasure(program, (exit) => (code = exit));
   registerModel(program, parts, (exit) => (code = exit));
   describeServe(program.command('serve'), parts.serve);
   // Subcommands inherit settings when they are made, so this comes for all of them at the end.

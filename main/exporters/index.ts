@@ -7,6 +7,7 @@ import { labelNpy } from './label-npy/exporter.ts';
 import { labelPng } from './label-png/exporter.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { maskPng } from './mask-png.ts';
+import { measurementsCsv } from './measurements/exporter.ts';
 import { overlayPng } from './overlay-png/exporter.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
 import { qupathGeojson } from './qupath-geojson/exporter.ts';
@@ -22,4 +23,5 @@ export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'coco-json': cocoJson,
   'cellpose-seg': cellposeSeg,
   'probability-tiff': createProbabilityTiff(),
+  'measurements-csv': measurementsCsv,
 };

@@ -1,5 +1,6 @@
 import type { ExportFormat, LabelsInfo } from '../../core/contract.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
+import type { IntensityRows } from '../../core/measure/measure.ts';
 
 /** What an exporter reads from: labels (0 = background) one horizontal band at a time, so that memory stays bounded. */
 export interface LabelSource {
@@ -41,6 +42,8 @@ export interface SourceImage {
   readonly segmentation: LabelsInfo['segmentation'];
   /** The plane of the labels in colours; absent when that plane or its pixels are not known. */
   openPicture?(signal?: AbortSignal): Promise<PictureReader>;
+  /** The file's own values in that plane, channel by channel; absent as above. */
+  openValues?(signal?: AbortSignal): Promise<IntensityRows>;
 }
 
 /** `rows * width` pixels from row `y` on as red, green, blue from 0 to 255. */

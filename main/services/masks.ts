@@ -5,6 +5,7 @@ import type { Patch } from '../../core/edit/patch.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { openPicture } from './export/picture.ts';
+import { planeValues } from './export/values.ts';
 import type { LabelSource, SourceImage } from './exporting.ts';
 import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
@@ -198,6 +199,7 @@ function describeImage({ file, source }: OpenedImage, { labels }: Project): Sour
     edited: labels.edited,
     segmentation: labels.segmentation,
     openPicture: plane === null ? undefined : (signal) => openPicture(source, plane, signal),
+    openValues: plane === null ? undefined : (signal) => Promise.resolve(planeValues(source, plane, signal)),
   };
 }
 

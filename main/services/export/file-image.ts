@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 
 import type { PixelSource } from '../../../core/image/pixel-source.ts';
+import type { IntensityRows } from '../../../core/measure/measure.ts';
 import { openImage } from '../../formats/open-image.ts';
 import type { PictureReader, SourceImage } from '../exporting.ts';
 import { openPicture } from './picture.ts';
+import { planeValues } from './values.ts';
 
 type Facts = Pick<SourceImage, 'segmentation'> & { plane: { t: number; z: number } };
 
@@ -30,6 +32,12 @@ export class FileImage implements SourceImage {
   async openPicture(signal?: AbortSignal): Promise<PictureReader> {
     this.source ??= await openImage(this.path, { signal });
     return openPicture(this.source, this.plane, signal);
+  }
+
+  /** @throws AppError `file.*` */
+  async openValues(signal?: AbortSignal): Promise<IntensityRows> {
+    this.source ??= await openImage(this.path, { signal });
+    return planeValues(this.source, this.plane, signal);
   }
 
   async close(): Promise<void> {

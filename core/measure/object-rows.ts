@@ -4,7 +4,7 @@ import type { Rect } from '../image/geometry.ts';
  * One object as its horizontal runs. All of an object's shape is computed from them, row by row, so that memory follows its
  * outline and not the area of its bounding box: a label of a few far parts costs no more than a compact one.
  */
-export interface ObjectRuns {
+export interface ObjectRows {
   label: number;
   /** Smallest rectangle around the runs, in image pixels. */
   bounds: Rect;

@@ -1,0 +1,53 @@
+import type { MeasurementTable } from './table.ts';
+
+/**
+ * How a table becomes text. CSV as RFC 4180 has it, with CRLF; TSV for pasting into spreadsheets and for Unix tools, with LF and
+ * the same quoting. Numbers have a decimal point in every country and as many digits as bring back the same double.
+ */
+export type TableFormat = 'csv' | 'tsv';
+
+const SYNTAX = {
+  csv: { separator: ',', lineEnd: '\r\n' },
+  tsv: { separator: '\t', lineEnd: '\n' },
+} as const;
+
+type Cell = ReturnType<MeasurementTable['row']>[number];
+
+/**
+ * A text that begins with one of these is a formula to a spreadsheet, which could call other programs (OWASP, "CSV injection");
+ * the full-width forms count too in Japanese and Chinese versions.
+ */
+const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+/** Excel takes a CSV for UTF-8 only when it begins with this. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * The lines of a table with their ends. A byte order mark comes first only where a text is not plain ASCII: Excel would garble
+ * it without one, while R and scripts take the mark for a part of the first column's name. So tables of plain ASCII, nearly
+ * all, are the same to every reader.
+ */
+export function* tableLines(
+  table: MeasurementTable,
+  format: TableFormat,
+): Generator<string, void, undefined> {
+  const { separator, lineEnd } = SYNTAX[format];
+  const join = (cells: readonly Cell[]) =>
+    cells.map((cell) => formatCell(cell, separator)).join(separator) + lineEnd;
+  const header = join(table.header);
+  // Texts are the same in every row (the image's name), so the first one tells.
+  const first = table.rows > 0 ? join(table.row(0)) : '';
+  // eslint-disable-next-line no-control-regex
+  const isPlain = /^[\x00-\x7f]*$/.test(header + first);
+  yield isPlain ? header : BYTE_ORDER_MARK + header;
+  for (let index = 0; index < table.rows; index++) yield join(table.row(index));
+}
+
+/** A cell with nothing in it stands for what is not known, not a number or infinite. */
+export function formatCell(cell: Cell, separator: string): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  if (typeof cell === 'boolean') return String(cell);
+  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
+  const needsQuotes = safe.includes(separator) || /["\r\n]/.test(safe);
+  return needsQuotes ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

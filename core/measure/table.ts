@@ -1,0 +1,42 @@
+import { measureObjectsOf, type IntensityRows, type LabelRows, type Measurements } from './measure.ts';
+
+/** A table of objects as it is written: a row for each, cells by column. */
+export interface MeasurementTable {
+  header: string[];
+  rows: number;
+  /** Cells in the order of the header; null where there is nothing to say. */
+  row(index: number): (string | number | boolean | null)[];
+  measurements: Measurements;
+}
+
+/** What a table says of the objects besides their numbers. */
+export interface TableFacts {
+  /** The image's name, in the first column, so that tables of many images can be put together; null leaves it out. */
+  imageName: string | null;
+  /** Labels of objects that a hand has touched; null leaves the column `edited` out: nobody knows. */
+  edited: ReadonlySet<number> | null;
+}
+
+/** Measures a labelmap into the table `image, label, edited, ...`; the other columns are those of columns.ts. */
+export async function measureTable(
+  labels: LabelRows,
+  intensities: IntensityRows | null,
+  { imageName, edited }: TableFacts,
+  signal?: AbortSignal,
+): Promise<MeasurementTable> {
+  const measurements = await measureObjectsOf(labels, intensities, signal);
+  const { labels: found, columns } = measurements;
+  const named = imageName === null ? [] : ['image'];
+  const touched = edited === null ? [] : ['edited'];
+  return {
+    header: [...named, 'label', ...touched, ...columns.map(({ name }) => name)],
+    rows: found.length,
+    row: (index) => [
+      ...(imageName === null ? [] : [imageName]),
+      found[index],
+      ...(edited === null ? [] : [edited.has(found[index])]),
+      ...columns.map(({ values }) => values[index]),
+    ],
+    measurements,
+  };
+}

@@ -1,0 +1,18 @@
+import { EXPORT_FORMAT_INFO } from '../../../core/export-formats.ts';
+import { measureTable } from '../../../core/measure/table.ts';
+import type { Exporter } from '../../services/exporting.ts';
+import { writeTable } from './table-file.ts';
+
+/**
+ * A CSV table with a row for each object (core/measure/columns.ts): shape in pixels and micrometres, and intensities of every
+ * channel where the plane of the labels is known.
+ */
+export const measurementsCsv: Exporter = {
+  format: 'measurements-csv',
+  ...EXPORT_FORMAT_INFO['measurements-csv'],
+  async write(source, path, signal) {
+    const values = (await source.image?.openValues?.(signal)) ?? null;
+    const facts = { imageName: source.image?.name ?? null, edited: source.image?.edited ?? null };
+    await writeTable(await measureTable(source, values, facts, signal), path, 'csv', signal);
+  },
+};
