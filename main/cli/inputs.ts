@@ -6,6 +6,9 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { EXPORT_FORMAT_INFO, maskSuffix } from '../../core/export-formats.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
+import { splitImagePath } from '../formats/image-path.ts';
+import { isImageFolder } from '../formats/open-folder.ts';
+import { READABLE_FORMATS } from '../formats/open-image.ts';
 
 /** An argument that stands for no image, and why. */
 export interface FailedInput {
@@ -50,11 +53,17 @@ export async function expandInputs(
 }
 
 async function expandOne(input: string, isRecursive: boolean, masks: readonly string[]): Promise<string[]> {
-  const found = await stat(input).catch(() => null);
-  if (found?.isDirectory()) {
-    const names = await glob(isRecursive ? '**/*' : '*', { cwd: input, expandDirectories: false });
+  const found = await stat(splitImagePath(input).file).catch(() => null);
+  if (found?.isDirectory() && !(await isImageFolder(input))) {
+    const names = await glob(isRecursive ? '**/*' : '*', {
+      cwd: input,
+      expandDirectories: false,
+      onlyFiles: false,
+      ignore: ['**/*.zarr/**'],
+    });
     return chooseImages(
-      names.map((name) => join(input, name)),
+      // Folders come with a slash at their end.
+      names.map((name) => join(input, name.replace(/\/$/, ''))),
       masks,
       `The folder ${input} holds no image`,
       isRecursive ? '' : ' Add --recursive to look into the folders below it.',
@@ -76,10 +85,7 @@ async function expandOne(input: string, isRecursive: boolean, masks: readonly st
 function chooseImages(paths: string[], masks: readonly string[], problem: string, hint: string): string[] {
   const images = paths.filter((path) => isImageName(basename(path)) && !isOutputName(basename(path), masks));
   if (images.length === 0) {
-    throw new AppError(
-      'file.notFound',
-      `${problem}: expected PNG, JPEG, BMP, TIFF or OME-TIFF files.${hint}`,
-    );
+    throw new AppError('file.notFound', `${problem}: expected ${READABLE_FORMATS}.${hint}`);
   }
   return images.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }

@@ -1,8 +1,9 @@
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { ExportFormat } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { exportName, maskName } from '../../core/export-formats.ts';
+import { imageFileName } from '../formats/image-path.ts';
 
 export interface PlannedOutput {
   format: ExportFormat;
@@ -28,12 +29,12 @@ export function planOutputs(
   const inputs = new Set(images.map(identify));
   for (const image of images) {
     const outputs = formats.flatMap((format): PlannedOutput[] => {
-      const name = exportName(basename(image), format);
+      const name = exportName(imageFileName(image), format);
       const objects = { format, mask: null, path: join(folder, name) };
       if (format !== 'mask-png') return [objects];
       return [
         objects,
-        ...masks.map((mask) => ({ format, mask, path: join(folder, maskName(basename(image), mask)) })),
+        ...masks.map((mask) => ({ format, mask, path: join(folder, maskName(imageFileName(image), mask)) })),
       ];
     });
     for (const { path } of outputs) {

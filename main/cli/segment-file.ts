@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { provenanceName } from '../../core/export-formats.ts';
 import type { PixelSource } from '../../core/image/pixel-source.ts';
 import { layoutOf } from '../../core/inference/map-layout.ts';
+import { imageFileName } from '../formats/image-path.ts';
 import { openImage } from '../formats/open-image.ts';
 import type { Engine } from '../services/engine.ts';
 import type { LabelSource } from '../services/exporting.ts';
@@ -98,7 +99,7 @@ async function segmentSource(
       source: sourceOf(labels, mask),
       path,
     }));
-    const sidecar = join(dirname(files[0].path), provenanceName(basename(work.input)));
+    const sidecar = join(dirname(files[0].path), provenanceName(imageFileName(work.input)));
     const findModel = (id: string) => parts.models.find(id);
     await writeResults(labels, files, sidecar, { version: parts.version, findModel }, signal);
   } finally {

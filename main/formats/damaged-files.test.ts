@@ -115,7 +115,7 @@ describe('each kind of bad file is named with its cause', () => {
       'text',
       () => write('notes.png', 'just some words, no picture'),
       'file.unsupported',
-      /notes\.png .* no PNG, JPEG, BMP or TIFF/,
+      /notes\.png .* no TIFF, PNG, JPEG, BMP, OME-Zarr/,
     ],
     ['other format', () => write('slide.czi', 'ZISRAWFILE\0\0\0'), 'file.unsupported', /Zeiss CZI.*Fiji/],
     ['short TIFF', () => write('short.tif', 'II*\0\x08\0\0\0'), 'file.corrupt', /only 8 bytes/],

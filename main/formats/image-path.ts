@@ -1,3 +1,5 @@
+import { basename, extname } from 'node:path';
+
 /** `file.h5::/group/data` names a data set inside a file. */
 const PATTERN = /^(.+\.(?:h5|hdf5|ims|he5))::(\/.*)$/is;
 
@@ -9,4 +11,13 @@ export function splitImagePath(path: string): { file: string; inside: string | n
 
 export function joinImagePath(file: string, inside: string): string {
   return `${file}::${inside}`;
+}
+
+/** A name for what belongs to the image at `path`, without folders: `file.group.data.h5` for `file.h5::/group/data`. */
+export function imageFileName(path: string): string {
+  const { file, inside } = splitImagePath(path);
+  const name = basename(file);
+  if (inside === null) return name;
+  const ending = extname(name);
+  return `${basename(name, ending)}.${inside.slice(1).replace(/[/\\:*?"<>|]/g, '.')}${ending}`;
 }

@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 
 import type { FileEntry } from '../../core/contract.ts';
-import { IMAGE_EXTENSIONS } from '../../core/image/image-names.ts';
+import { CHOOSABLE_EXTENSIONS } from '../../core/image/image-names.ts';
 import { MODEL_EXTENSIONS } from '../../core/model-names.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import { grantPath, type FileAccess } from './file-grants.ts';
@@ -12,7 +12,7 @@ export async function pickImages(window: BrowserWindow, files: FileAccess): Prom
     title: 'Open images',
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'Images', extensions: [...IMAGE_EXTENSIONS] },
+      { name: 'Images', extensions: [...CHOOSABLE_EXTENSIONS] },
       // Content decides what a file is, so a file with another ending can be tried as well.
       { name: 'All files', extensions: ['*'] },
     ],

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -75,6 +76,54 @@ describe('FileService', () => {
     const body = (text: string) => new Response(text).body!;
     await expect(files.upload('a.png', body('123456'))).rejects.toMatchObject({ code: 'request.tooLarge' });
     expect((await files.upload('a.png', body('12345'))).bytes).toBe(5);
+  });
+});
+
+describe('images that are no plain files', () => {
+  const fixture = (name: string) =>
+    fileURLToPath(new URL(`../formats/fixtures/arrays/${name}`, import.meta.url));
+
+  it('are folders with an OME-Zarr or one DICOM series, but not plates', async () => {
+    const at = (...parts: string[]) => join(folder, 'root', ...parts);
+    const zarr = { multiscales: [{ axes: ['y', 'x'], datasets: [{ path: '0' }] }] };
+    for (const [name, attributes] of [
+      ['a.zarr', zarr],
+      ['plate.zarr', { plate: { wells: [{ path: 'A/1' }] } }],
+    ] as const) {
+      await mkdir(at('plate', name));
+      await writeFile(at('plate', name, '.zattrs'), JSON.stringify(attributes));
+    }
+    await mkdir(at('plate', 'series'));
+    await mkdir(at('plate', 'mixed'));
+    for (const i of [0, 1, 2]) await copyFile(fixture(`series-${i}.dcm`), at('plate', 'series', `IM${i}`));
+    await copyFile(fixture('series-0.dcm'), at('plate', 'mixed', 'a.dcm'));
+    await copyFile(fixture('other-series.dcm'), at('plate', 'mixed', 'b'));
+    const files = await create();
+    const plate = await files.grant(at('plate'));
+    const { entries } = await files.list(plate.id);
+    expect(entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['mixed', 'folder'],
+      ['plate.zarr', 'folder'],
+      ['a.zarr', 'image'],
+      ['c.jpg', 'image'],
+      ['series', 'image'],
+    ]);
+    expect((await files.list(entries[0].id)).entries.map(({ name }) => name)).toEqual(['a.dcm', 'b']);
+    expect((await files.resolve(entries[2].id)).kind).toBe('image');
+  });
+
+  it('are the data sets of an HDF5 file that holds several', async () => {
+    await copyFile(fixture('several.h5'), join(folder, 'root', 'several.h5'));
+    await copyFile(fixture('one.h5'), join(folder, 'root', 'one.h5'));
+    const files = await create();
+    const { entries } = await files.list();
+    const kinds = new Map(entries.map(({ name, kind }) => [name, kind]));
+    expect([kinds.get('several.h5'), kinds.get('one.h5')]).toEqual(['folder', 'image']);
+    const inside = await files.list(entries.find(({ name }) => name === 'several.h5')!.id);
+    const double = inside.entries.find(({ name }) => name === 'group/double')!;
+    const file = await files.resolve(double.id);
+    expect([file.kind, file.name]).toEqual(['image', 'several.group.double.h5']);
+    expect(file.path).toBe(`${join(await realpath(folder), 'root', 'several.h5')}::/group/double`);
   });
 });
 

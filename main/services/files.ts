@@ -5,9 +5,11 @@ import type { FileEntry, FolderListing } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
 import { isModelName } from '../../core/model-names.ts';
-import { listFolder, type Shown } from './files/listing.ts';
+import { listHdf5Images } from '../formats/hdf5/open-hdf5.ts';
+import { imageFileName, joinImagePath, splitImagePath } from '../formats/image-path.ts';
+import { isContainerName, kindOf } from './files/kind.ts';
+import { listFolder, type ListedFile, type Shown } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
-import { isModelFile } from './files/model-file.ts';
 import { RecentFiles } from './files/recent.ts';
 import { readSamples } from './files/samples.ts';
 import { safeName, storeUpload } from './files/uploads.ts';
@@ -89,7 +91,9 @@ export class FileService {
       folderId === undefined ? await this.admit(this.root!, 'disk') : await this.resolve(folderId);
     if (folder.kind !== 'folder')
       throw new AppError('request.invalid', `Expected a folder, but "${folder.name}" is a file.`);
-    const listed = await listFolder(folder.path, this.root, shown);
+    const listed = isContainerName(folder.path)
+      ? await listInside(folder.path)
+      : await listFolder(folder.path, this.root, shown);
     const entries = listed.map((file) => {
       const id = this.remember(file.path, 'disk');
       return this.toEntry({ ...file, id, origin: 'disk' });
@@ -134,7 +138,7 @@ export class FileService {
     if (!isImageName(safe) && !isModelName(safe)) {
       throw new AppError(
         'file.unsupported',
-        `"${name}" does not end like an image or a model. Expected TIFF, PNG, JPEG or BMP, a .zip or an .onnx.`,
+        `"${name}" does not end like an image or a model. Expected TIFF, PNG, JPEG, BMP, DICOM, NIfTI, NumPy, HDF5, a .zip or an .onnx.`,
       );
     }
     const path = await storeUpload(
@@ -154,7 +158,8 @@ export class FileService {
   }
 
   private async admit(path: string, origin: Origin): Promise<FileRef> {
-    const real = await resolveLinks(path);
+    const { file, inside } = splitImagePath(path);
+    const real = await resolveLinks(file);
     if (origin === 'disk' && this.root !== null && !isInside(real, this.root)) {
       throw new AppError(
         'request.forbidden',
@@ -164,9 +169,12 @@ export class FileService {
     const stats = await stat(real).catch((error: unknown) => {
       throw describeFileError(error, real);
     });
-    const kind = stats.isDirectory() ? 'folder' : (await isModelFile(real)) ? 'model' : 'image';
-    const bytes = kind === 'folder' ? null : stats.size;
-    return { id: this.remember(real, origin), path: real, name: basename(real) || real, kind, bytes, origin };
+    const isWhole = inside === null;
+    const kind = isWhole ? await kindOf(real, stats) : 'image';
+    const bytes = isWhole && stats.isFile() ? stats.size : null;
+    const place = isWhole ? real : joinImagePath(real, inside);
+    const name = imageFileName(place) || real;
+    return { id: this.remember(place, origin), path: place, name, kind, bytes, origin };
   }
 
   private remember(path: string, origin: Origin): string {
@@ -188,6 +196,14 @@ export class FileService {
   private toEntry({ id, name, kind, bytes, ...file }: FileRef): FileEntry {
     return { id, name, kind, bytes, location: this.locationOf(file) };
   }
+}
+
+/** The data sets of a file that holds several. */
+async function listInside(path: string): Promise<ListedFile[]> {
+  const images = await listHdf5Images(path);
+  return images.map((inside) => {
+    return { path: joinImagePath(path, inside), name: inside.slice(1), kind: 'image', bytes: null };
+  });
 }
 
 async function resolveRoot(root: string): Promise<string> {

@@ -108,7 +108,7 @@ export class ImagingService {
     const key = `${plane.t} ${plane.z} ${plane.c}`;
     let result = statistics.get(key);
     if (result === undefined) {
-      result = measurePlane(source, plane);
+      result = measurePlane(source, plane).then((measured) => withRange(measured, source, plane.c));
       statistics.set(key, result);
       // A failed reading is tried again the next time.
       result.catch(() => statistics.delete(key));
@@ -146,6 +146,12 @@ export class ImagingService {
       details: { imageId: id },
     });
   }
+}
+
+/** What a file wants shown stands for the percentiles: they are what the picture begins with. */
+function withRange(measured: PlaneStatistics, { displayRanges }: PixelSource, c: number): PlaneStatistics {
+  const range = displayRanges?.[c];
+  return range ? { ...measured, ...range } : measured;
 }
 
 function imageIdOf(fileId: string): string {

@@ -24,6 +24,16 @@ export interface Slice {
   number: number;
 }
 
+/** True for a file that begins like DICOM. @throws AppError `file.*` when it cannot be read */
+export async function isDicomFile(path: string): Promise<boolean> {
+  const file = await FileReader.open(path);
+  try {
+    return file.size >= 132 && isDicom(await file.read(0, 132));
+  } finally {
+    await file.close();
+  }
+}
+
 /** The slice in a file, or null for what is no DICOM image (other files, directories, reports). @throws AppError `file.*` */
 export async function readSlice(path: string): Promise<Slice | null> {
   const file = await FileReader.open(path);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { FileEntry } from '../../../core/contract.ts';
 import { isImageName } from '../../../core/image/image-names.ts';
 import { isDescriptionName, isModelName } from '../../../core/model-names.ts';
-import { describeFileError, isInside } from './location.ts';
+import { isDicomFile } from '../../formats/dicom/slice.ts';
+import { isContainerName, kindOf } from './kind.ts';
+import { describeFileError, isInside, PROJECT_SUFFIX } from './location.ts';
 
 export interface ListedFile {
   path: string;
@@ -12,9 +14,6 @@ export interface ListedFile {
   kind: FileEntry['kind'];
   bytes: number | null;
 }
-
-/** Ending of the folders that hold a project: never listed, never opened as a folder of images. */
-export const PROJECT_SUFFIX = '.skipscope';
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -55,13 +54,21 @@ async function inspect(
     const stats = await stat(real);
     if (stats.isDirectory()) {
       const isModel = shown === 'models' && (await readdir(real)).some(isDescriptionName);
-      return { path: real, name, kind: isModel ? 'model' : 'folder', bytes: null };
+      const kind = isModel ? 'model' : shown === 'images' ? await kindOf(real, stats) : 'folder';
+      return { path: real, name, kind, bytes: null };
     }
-    const isShown = shown === 'models' ? isModelName(name) : isImageName(name);
+    const isShown = shown === 'models' ? isModelName(name) : await isImageFile(real, name);
     if (!stats.isFile() || !isShown) return null;
-    return { path: real, name, kind: shown === 'models' ? 'model' : 'image', bytes: stats.size };
+    const kind = shown === 'models' ? 'model' : isContainerName(name) ? await kindOf(real, stats) : 'image';
+    return { path: real, name, kind, bytes: stats.size };
   } catch {
     // A dangling link, a folder that may not be read, or a file that went away meanwhile: not listed.
     return null;
   }
+}
+
+/** By its ending; DICOM files often have none, or digits, and then their first bytes decide. */
+async function isImageFile(path: string, name: string): Promise<boolean> {
+  if (isImageName(name)) return true;
+  return /^[^.]+$|\.\d+$/.test(name) && isDicomFile(path);
 }

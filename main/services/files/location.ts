@@ -7,6 +7,9 @@ import { AppError } from '../../../core/errors.ts';
 /** Where a file came from, which decides what is shown of its place and whether its folder is ours to write in. */
 export type Origin = 'disk' | 'sample' | 'upload';
 
+/** Ending of the folders that hold a project: never listed, never opened as a folder of images. */
+export const PROJECT_SUFFIX = '.skipscope';
+
 /** The id of a real path: the same at every start, and telling nothing of the path. */
 export function idOf(path: string): string {
   return `file-${createHash('sha256').update(path).digest('base64url').slice(0, 22)}`;

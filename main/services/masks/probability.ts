@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../../core/errors.ts';
 import type { Rect } from '../../../core/image/geometry.ts';
 import { MAPS } from '../../../core/inference/map-layout.ts';
+import { splitImagePath } from '../../formats/image-path.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
 import type { ProbabilityFile } from '../engine.ts';
 import type { MapReader } from '../exporting.ts';
@@ -49,7 +50,7 @@ export class ProbabilityMaps {
     dataFolder: string,
     image: { path: string; width: number; height: number },
   ): Promise<ProbabilityMaps> {
-    const { size, mtimeMs } = await stat(image.path);
+    const { size, mtimeMs } = await stat(splitImagePath(image.path).file);
     const key = createHash('sha256').update(`${size} ${mtimeMs} ${image.path}`).digest('hex').slice(0, 32);
     const maps = new ProbabilityMaps(join(dataFolder, 'probability', key));
     const note = await readNote(join(maps.folder, 'map.json'));

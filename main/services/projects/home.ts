@@ -3,8 +3,8 @@ import { access, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 
-import { PROJECT_SUFFIX } from '../files/listing.ts';
-import type { Origin } from '../files/location.ts';
+import { imageFileName, splitImagePath } from '../../formats/image-path.ts';
+import { PROJECT_SUFFIX, type Origin } from '../files/location.ts';
 
 export interface ProjectHome {
   folder: string;
@@ -35,14 +35,14 @@ export async function findProjectHome(
   image: { path: string; origin: Origin },
   dataFolder: string,
 ): Promise<ProjectHome> {
-  const beside = image.path + PROJECT_SUFFIX;
+  const parent = dirname(splitImagePath(image.path).file);
+  const beside = join(parent, imageFileName(image.path) + PROJECT_SUFFIX);
   const key = createHash('sha256').update(image.path).digest('hex').slice(0, 32);
   const apart = join(dataFolder, 'projects', key);
   if (image.origin === 'disk') {
     if (await exists(join(beside, 'project.json'))) return { folder: beside, exists: true, notice: null };
     const isApart = await exists(join(apart, 'project.json'));
-    if (!isApart && (await isWritable(dirname(image.path))))
-      return { folder: beside, exists: false, notice: null };
+    if (!isApart && (await isWritable(parent))) return { folder: beside, exists: false, notice: null };
     const notice = `The labels are kept in ${apart}, because the folder of the image cannot be written.`;
     return { folder: apart, exists: isApart, notice };
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 import { labelsInfoSchema } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
+import { imageFileName, splitImagePath } from '../../formats/image-path.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
 
 const count = z.int().nonnegative();
@@ -67,9 +68,12 @@ export async function writeProjectFile(folder: string, project: ProjectFile): Pr
 export async function describeImageFile(
   path: string,
 ): Promise<Omit<ProjectFile['image'], 'width' | 'height'>> {
-  const { size, mtimeMs } = await stat(path);
-  const hash = createHash('sha256').update(String(size));
-  const handle = await open(path, 'r');
+  const { file, inside } = splitImagePath(path);
+  const stats = await stat(file);
+  if (stats.isDirectory()) return describeImageFolder(path, stats.mtimeMs);
+  const { size, mtimeMs } = stats;
+  const hash = createHash('sha256').update(String(size) + (inside ?? ''));
+  const handle = await open(file, 'r');
   try {
     const bytes = Buffer.alloc(SAMPLED_BYTES);
     for (const position of [0, Math.max(0, size - SAMPLED_BYTES)]) {
@@ -79,5 +83,24 @@ export async function describeImageFile(
   } finally {
     await handle.close();
   }
-  return { name: basename(path), bytes: size, modified: mtimeMs, fingerprint: hash.digest('hex') };
+  return { name: imageFileName(path), bytes: size, modified: mtimeMs, fingerprint: hash.digest('hex') };
+}
+
+/** Of an OME-Zarr or a DICOM series: the names and sizes of the files in it, and its metadata. */
+async function describeImageFolder(
+  path: string,
+  modified: number,
+): Promise<Omit<ProjectFile['image'], 'width' | 'height'>> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const entries = await readdir(path, { withFileTypes: true });
+  for (const { name } of entries
+    .filter((entry) => entry.isFile())
+    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const { size } = await stat(join(path, name));
+    bytes += size;
+    hash.update(`${name} ${size}\n`);
+    if (/^(?:zarr\.json|\.zattrs|\.zarray)$/.test(name)) hash.update(await readFile(join(path, name)));
+  }
+  return { name: basename(path), bytes, modified, fingerprint: hash.digest('hex') };
 }
