@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { findAppFolder } from '../main/services/folders.ts';
 import { brush } from './brush.ts';
 import { describeMachine, type Row } from './measure.ts';
+import { measurements } from './measurements.ts';
 import { memory } from './memory.ts';
 import { opening } from './opening.ts';
 import { segmentation } from './segmentation.ts';
 import { separation } from './separation.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS = [segmentation, separation, brush, opening, start, memory];
+const BENCHMARKS = [segmentation, separation, measurements, brush, opening, start, memory];
 
 function formatRow({ what, value, unit, limit }: Row): string {
   const digits = unit === 'ratio' ? 3 : unit === 'objects' || value >= 100 ? 0 : 2;
