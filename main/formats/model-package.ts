@@ -7,26 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { parse } from 'yaml';
 
 import { AppError } from '../../core/errors.ts';
-import type { ModelSpec, PackageFile } from '../../core/inference/model-spec.ts';
+import type { FoundFile, ModelPackage } from '../../core/inference/model-package.ts';
+import type { PackageFile } from '../../core/inference/model-spec.ts';
 import { parseModel } from '../../core/inference/rdf/parse-model.ts';
 import { isDescriptionName } from '../../core/model-names.ts';
 
-/** A file of a package: where it lies, its links resolved, and the SHA-256 that it has to have (null: none is given). */
-export interface FoundFile {
-  path: string;
-  sha256: string | null;
-}
-
-/** A folder with a BioImage.IO description and the weights that it describes. */
-export interface ModelPackage {
-  folder: string;
-  /** Name of its description in the folder. */
-  description: string;
-  spec: ModelSpec;
-  weights: FoundFile;
-  /** The numbers of the network where they are not in the ONNX file itself. */
-  externalData: FoundFile | null;
-}
+export type { FoundFile, ModelPackage };
 
 /** Of several descriptions in one folder the one with the first of these names counts. */
 const STANDARD_NAMES = [/^rdf\.ya?ml$/i, /^bioimageio\.ya?ml$/i];

@@ -8,7 +8,7 @@ import type {
 import type { Rect } from '../../core/image/geometry.ts';
 import type { TensorComparison } from '../../core/inference/compare-tensors.ts';
 import type { MapLayout } from '../../core/inference/map-layout.ts';
-import type { ModelPackage } from '../formats/model-package.ts';
+import type { ModelPackage } from '../../core/inference/model-package.ts';
 
 /** A probability map kept on disk: the uint8 planes of its layout one after the other, each row by row. */
 export interface ProbabilityFile extends MapLayout {
