@@ -1,3 +1,4 @@
+import { fromHalf } from '../../../core/inference/half-float.ts';
 import { viewPixels, type Dtype, type Pixels } from '../../../core/image/dtype.ts';
 
 /** How numbers are stored in a file. `bool` is a byte that is 0 or not. */
@@ -63,12 +64,5 @@ export function swapBytes(bytes: Uint8Array, step: number): void {
 /** IEEE 754 half floats as float32; every one has an exact counterpart. */
 export function fromHalfFloats(bytes: Uint8Array, count: number): Float32Array {
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >> 10) & 0x1f;
-    const fraction = half & 0x3ff;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
+  return Float32Array.from(halves, fromHalf);
 }

@@ -75,7 +75,12 @@ function parseHeader(name: string, head: Buffer): NiftiHeader {
     );
   if (version === null || (version === 2 && head.length < NIFTI_HEAD_BYTES))
     throw corrupt(name, `its NIfTI header is not whole (${head.length} bytes)`);
-  return readNiftiHeader(head, version);
+  try {
+    return readNiftiHeader(head, version);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw corrupt(name, `its NIfTI header makes no sense (${reason})`, error);
+  }
 }
 
 /** Sizes with the slowest axis first, as the voxels lie. */

@@ -28,6 +28,7 @@ const DTYPES: Record<string, Dtype> = {
 export async function openZarrArray(store: ZarrStore, path: string, version: 2 | 3): Promise<ChunkedArray> {
   const open = version === 2 ? zarr.open.v2 : zarr.open.v3;
   const array = await guard(store.name, path, () => open(zarr.root(store).resolve(path), { kind: 'array' }));
+  checkShapes(store.name, path, array);
   const dtype = DTYPES[array.dtype];
   if (dtype === undefined)
     throw unsupported(
@@ -51,6 +52,20 @@ export async function openZarrArray(store: ZarrStore, path: string, version: 2 |
       return { data: values, strides: stride };
     },
   };
+}
+
+/** zarrita takes the metadata's word for them. */
+function checkShapes(
+  name: string,
+  path: string,
+  { shape, chunks }: { shape: unknown; chunks: unknown },
+): void {
+  const isList = (value: unknown): value is number[] => Array.isArray(value) && value.every(Number.isInteger);
+  if (isList(shape) && isList(chunks) && shape.length === chunks.length) return;
+  throw corrupt(
+    name,
+    `the array ${path || 'at its root'} is described as ${String(shape)} values in chunks of ${String(chunks)}`,
+  );
 }
 
 /** zarrita's booleans are a view of bytes, its 64-bit integers are BigInts. */
