@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
-
 import type { PixelSource } from '../../../core/image/pixel-source.ts';
 import type { IntensityRows } from '../../../core/measure/measure.ts';
+import { imageFileName } from '../../formats/image-path.ts';
 import { openImage } from '../../formats/open-image.ts';
 import type { PictureReader, SourceImage } from '../exporting.ts';
 import { openPicture } from './picture.ts';
@@ -21,7 +20,7 @@ export class FileImage implements SourceImage {
 
   constructor(path: string, header: Pick<PixelSource, 'shape' | 'isRgb'>, { plane, segmentation }: Facts) {
     const { c, z, t } = header.shape;
-    this.name = basename(path);
+    this.name = imageFileName(path);
     this.path = path;
     this.stack = { c: header.isRgb ? 1 : c, z, t };
     this.plane = plane;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 
+import { splitImagePath } from '../../formats/image-path.ts';
+
 /** Files up to this size are hashed whole. */
 const WHOLE_BYTES = 64 * 2 ** 20;
 const PART_BYTES = 2 ** 20;
@@ -15,12 +17,14 @@ export interface Fingerprint {
 
 /** Null for an image that is a folder. @throws the system's error for a file that cannot be read */
 export async function fingerprint(path: string, wholeBytes = WHOLE_BYTES): Promise<Fingerprint | null> {
-  const status = await stat(path);
+  // Of a data set, the file that it is in.
+  const { file: onDisk } = splitImagePath(path);
+  const status = await stat(onDisk);
   if (!status.isFile()) return null;
   const bytes = status.size;
   const isWhole = bytes <= wholeBytes;
   const hash = createHash('sha256');
-  const file = await open(path, 'r');
+  const file = await open(onDisk, 'r');
   try {
     const parts = isWhole
       ? [[0, bytes]]
