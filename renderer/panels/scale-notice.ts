@@ -1,9 +1,7 @@
 import type { ImageInfo, LabelsInfo, ModelInfo } from '../../core/contract.ts';
 import { micrometresPerPixel } from '../../core/image/scale-bar.ts';
+import { isUsualSize } from '../../core/inference/median-diameter.ts';
 import { formatPixels } from './format.ts';
-
-/** Networks bear with objects up to this many times larger or smaller than those that they were trained for. */
-const TOLERATED = 1.6;
 
 export interface ScaleNotice {
   text: string;
@@ -31,7 +29,7 @@ export function scaleNotice({ model, pixelSize, segmentation, diameter }: Facts)
   if (segmentation?.modelId === model.id) {
     const found = segmentation.medianDiameter;
     const expected = segmentation.diameter ?? objectDiameter;
-    if (found === null || diameter !== segmentation.diameter || isNear(found, expected)) return null;
+    if (found === null || diameter !== segmentation.diameter || isUsualSize(found, expected)) return null;
     const expects =
       segmentation.diameter === null
         ? `this model expects ${formatPixels(expected)}`
@@ -42,14 +40,10 @@ export function scaleNotice({ model, pixelSize, segmentation, diameter }: Facts)
   const own = micrometresPerPixel(pixelSize);
   if (own === null || model.pixelSize === null || diameter !== null) return null;
   const found = (objectDiameter * model.pixelSize.value) / own;
-  if (isNear(found, objectDiameter)) return null;
+  if (isUsualSize(found, objectDiameter)) return null;
   const sizes = `${plain(own)} µm a pixel, this model was trained at ${plain(model.pixelSize.value)} µm`;
   const text = `This image has ${sizes}: its objects will be about ${formatPixels(found)} across, the model expects ${formatPixels(objectDiameter)}.`;
   return { text, diameter: Number(found.toPrecision(2)), isMeasured: false };
-}
-
-function isNear(found: number, expected: number): boolean {
-  return found <= expected * TOLERATED && found >= expected / TOLERATED;
 }
 
 function plain(value: number): string {
