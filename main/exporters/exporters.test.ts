@@ -7,12 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
-import type { LabelSource, MapReader } from '../services/exporting.ts';
+import type { LabelSource, MapReader, SourceImage } from '../services/exporting.ts';
 import { readMask } from '../services/label-source.ts';
 import { openImage } from '../formats/open-image.ts';
 import { EXPORTERS } from './index.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
+import { imageOf } from './testing/label-sources.ts';
 
 const MICRON: PixelSize = { x: 0.325, y: 0.65, z: null, unit: 'µm' };
 
@@ -31,8 +32,20 @@ function sourceOf(
     maxLabel,
     pixelSize,
     map: mapOf(readRows),
+    image: pictureOf(readRows),
     readRows,
   };
+}
+
+/** A grey picture of the labels. */
+function pictureOf(readRows: LabelSource['readRows']): SourceImage {
+  return imageOf('a.tif', {
+    plane: { z: 0, t: 0 },
+    openPicture: async () => async (y, rows) => {
+      const labels = await readRows(y, rows);
+      return Uint8Array.from({ length: 3 * labels.length }, (_, i) => labels[Math.floor(i / 3)]);
+    },
+  });
 }
 
 /** Two planes: the labels as bytes, and what they lack to 255. */
@@ -53,7 +66,7 @@ function readBy(
   read: (y: number, readRows: () => Promise<Uint32Array>) => Promise<Uint32Array>,
 ): LabelSource {
   const readRows = (y: number, rows: number) => read(y, () => source.readRows(y, rows));
-  return { ...source, map: mapOf(readRows), readRows };
+  return { ...source, map: mapOf(readRows), image: pictureOf(readRows), readRows };
 }
 
 /** Labels in blocks of 7 x 5 pixels, counted from `first`, every third one background. */
