@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import h5wasm, { type File as Hdf5Root } from 'h5wasm';
 
 import { AppError } from '../../../core/errors.ts';
-import { corrupt, unreadable } from '../failures.ts';
+import { corrupt, unreadable, unsupported } from '../failures.ts';
 
 /** What is used of Emscripten's file system. */
 interface FileNode {
@@ -30,6 +30,8 @@ export interface Hdf5File {
 }
 
 let opened = 0;
+/** True once the library has run into memory that is not its own: nothing it says from then on can be trusted. */
+let isBroken = false;
 
 /**
  * Opens a file with the HDF5 library. The library runs in WebAssembly and sees nothing but this file's bytes: links and
@@ -39,6 +41,10 @@ let opened = 0;
  */
 export async function openHdf5(path: string): Promise<Hdf5File> {
   const name = basename(path);
+  if (isBroken) {
+    const what = 'the HDF5 library stopped over a damaged file';
+    throw unsupported(name, what, 'Start Skipscope anew and open it again.');
+  }
   const library = await h5wasm.ready;
   library.activate_throwing_error_handler();
   const files = library.FS as unknown as VirtualFiles;
@@ -58,7 +64,7 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
       root,
       close() {
         try {
-          root.close();
+          guardHdf5(name, 'it', () => root.close());
         } finally {
           release();
         }
@@ -103,6 +109,7 @@ export function guardHdf5<T>(name: string, what: string, step: () => T): T {
     return step();
   } catch (error) {
     if (error instanceof AppError) throw error;
+    if (error instanceof Error && error.name === 'RuntimeError') isBroken = true;
     throw corrupt(name, `${what} cannot be read (${reasonOf(error)})`, error);
   }
 }

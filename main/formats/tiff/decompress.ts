@@ -1,9 +1,8 @@
 import { promisify } from 'node:util';
 import { inflate, type ZlibOptions } from 'node:zlib';
 
-import { ZSTDDecoder } from 'zstddec';
-
 import { SAVE_AS_TIFF, unsupported } from '../failures.ts';
+import { unpackZstd } from '../zstd.ts';
 import { decodeLzw } from './lzw.ts';
 import { decodePackbits } from './packbits.ts';
 
@@ -73,7 +72,7 @@ async function unpack(compression: number, data: Uint8Array, length: number): Pr
     case COMPRESSION.packbits:
       return decodePackbits(data, length);
     case COMPRESSION.zstd:
-      return decodeZstd(data, length);
+      return unpackZstd(data, length);
     default:
       // Some writers pad the last strip, so a little more than expected is fine; a bomb is not.
       return unzip(data, {
@@ -81,15 +80,4 @@ async function unpack(compression: number, data: Uint8Array, length: number): Pr
         maxOutputLength: 2 * length + 65536,
       });
   }
-}
-
-const zstd = new ZSTDDecoder();
-
-/**
- * Node 20 has no zstd of its own. The size is given because without it the decoder goes through a streaming loop
- * that never ends on damaged data; with it, damage gives too few bytes.
- */
-async function decodeZstd(data: Uint8Array, length: number): Promise<Uint8Array> {
-  await zstd.init();
-  return zstd.decode(data, length);
 }
