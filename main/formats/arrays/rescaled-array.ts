@@ -24,7 +24,7 @@ export function rescaleChunks(
       const { data, strides } = await array.readChunk(position, signal);
       const { slope, intercept } = scaleAt(position);
       const values = new Values(data.length);
-      for (let i = 0; i < values.length; i++) values[i] = data[i]! * slope + intercept;
+      for (let i = 0; i < values.length; i++) values[i] = data[i] * slope + intercept;
       return { data: values, strides };
     },
   };

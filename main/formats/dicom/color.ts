@@ -42,7 +42,7 @@ export function applyPalette(indices: Pixels, { first, tables }: Palette): Pixel
   const Table = tables[0] instanceof Uint8Array ? Uint8Array : Uint16Array;
   const out = new Table(indices.length * 3);
   for (let i = 0, to = 0; i < indices.length; i++) {
-    const index = Math.max(0, Math.min(last, indices[i]! - first));
+    const index = Math.max(0, Math.min(last, indices[i] - first));
     for (const table of tables) out[to++] = table[index];
   }
   return out;
@@ -52,8 +52,8 @@ export function applyPalette(indices: Pixels, { first, tables }: Palette): Pixel
 export function convertYbr(pixels: Pixels): void {
   const clamp = (value: number) => Math.max(0, Math.min(255, Math.round(value)));
   for (let i = 0; i < pixels.length; i += 3) {
-    const y = pixels[i]!;
-    const [b, r] = [pixels[i + 1]! - 128, pixels[i + 2]! - 128];
+    const y = pixels[i];
+    const [b, r] = [pixels[i + 1] - 128, pixels[i + 2] - 128];
     pixels[i] = clamp(y + 1.402 * r);
     pixels[i + 1] = clamp(y - 0.344136 * b - 0.714136 * r);
     pixels[i + 2] = clamp(y + 1.772 * b);

@@ -48,8 +48,8 @@ async function unpackFrame(data: Uint8Array, expected: number): Promise<Uint8Arr
 }
 
 const CODECS: Record<string, Unpack> = {
-  gzip: bounded(promisify(gunzip) as Zlib),
-  zlib: bounded(promisify(inflate) as Zlib),
+  gzip: bounded(promisify(gunzip)),
+  zlib: bounded(promisify(inflate)),
   zstd: unpackFrame,
 };
 
@@ -57,6 +57,6 @@ const CODECS: Record<string, Unpack> = {
 export function registerCodecs(): void {
   for (const [name, unpack] of Object.entries(CODECS)) {
     // zarrita's own type of a codec is not among what it exports.
-    for (const key of [name, `numcodecs.${name}`]) registry.set(key, codecOf(unpack) as never);
+    for (const key of [name, `numcodecs.${name}`]) registry.set(key, codecOf(unpack));
   }
 }
