@@ -19,11 +19,16 @@ const head = {
   covers: ['cover.png'],
 };
 
+/** A deep copy, so that a test may change one without the others; plain JSON values only. */
+function copyOf(value: Rdf): Rdf {
+  return JSON.parse(JSON.stringify(value)) as Rdf;
+}
+
 /** One channel in, two out, float32; y and x of any multiple of 16 from 32 on. */
 export function describe05(): Rdf {
   const space = (id: string, rest: object) => ({ type: 'space', id, ...rest });
   const size = { min: 32, step: 16 };
-  return structuredClone({
+  return copyOf({
     ...head,
     format_version: '0.5.4',
     inputs: [
@@ -58,7 +63,7 @@ export function describe05(): Rdf {
 
 /** The same model in the older format. */
 export function describe04(): Rdf {
-  return structuredClone({
+  return copyOf({
     ...head,
     format_version: '0.4.9',
     inputs: [
