@@ -21,7 +21,7 @@ const head = {
 
 /** A deep copy, so that a test may change one without the others; plain JSON values only. */
 function copyOf(value: Rdf): Rdf {
-  return JSON.parse(JSON.stringify(value)) as Rdf;
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** One channel in, two out, float32; y and x of any multiple of 16 from 32 on. */
