@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from .packaged import load_package
 from .pretrained import load_encoder_weights
 from .unet import make_network
 
@@ -83,6 +84,12 @@ class Run:
         self.network.load_state_dict({**own, **fitting})
         self.average.load_state_dict(self.network.state_dict())
         self.log(started_from=Path(path).name, tensors=len(fitting), of=len(own))
+
+    def start_from_package(self, path, images):
+        """The weights of an exported model.onnx as the start; `images` (batch, 3, y, x) are crops it will be trained on."""
+        load_package(self.network, path, images.to(self.device))
+        self.average.load_state_dict(self.network.state_dict())
+        self.log(started_from=str(Path(path).parent.name))
 
     def start_from_encoder(self, path):
         """A classifier's weights (.pth or .safetensors, as torchvision saves them) as the encoder's start."""

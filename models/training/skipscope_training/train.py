@@ -42,6 +42,12 @@ def read_samples(config, subset):
     return samples
 
 
+def first_crops(config, count=32):
+    """The first training crops (count, 3, y, x) of a configuration."""
+    crops = Crops(read_samples(config, "train"), config, count)
+    return torch.stack([crops[index][0] for index in range(count)])
+
+
 def train_step(run, images, targets, config, rate):
     """One step of the optimiser at a learning rate; returns the loss and its terms as numbers."""
     for group in run.optimiser.param_groups:
@@ -102,7 +108,9 @@ def main():
     parser.add_argument("config")
     parser.add_argument("--resume", action="store_true", help="go on from runs/NAME/checkpoint.pt")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--start", help="checkpoint of another run to take fitting weights from (a warm start)")
+    start.add_argument(
+        "--start", help="a warm start: fitting weights of another run's checkpoint, or all of an exported model.onnx"
+    )
     start.add_argument("--encoder-weights", help="encoder's start: .pth or .safetensors, as torchvision saves them")
     parser.add_argument("--max-minutes", type=float, help="end the learning-rate schedule at this time")
     parser.add_argument("--save-minutes", type=float, default=5.0)
@@ -113,6 +121,8 @@ def main():
     run = Run(config, arguments.device)
     if arguments.resume:
         run.resume()
+    elif arguments.start and arguments.start.endswith(".onnx"):
+        run.start_from_package(arguments.start, first_crops(config))
     elif arguments.start:
         run.start_from(arguments.start)
     elif arguments.encoder_weights:
