@@ -20,9 +20,10 @@ class Packaged(unittest.TestCase):
         torch.manual_seed(1)
         network = Probabilities(UNet(**options)).train()
         with torch.no_grad():
-            network(torch.randn(4, 3, 64, 64))
             for parameter in network.parameters():  # the exporter would store equal tensors, zeros say, once
                 parameter.add_(0.05 * torch.rand_like(parameter))
+            for _ in range(30):  # until the running statistics are those of such images
+                network(torch.randn(4, 3, 64, 64))
         stored = export.as_stored(network.eval())
         path = Path(folder) / "model.onnx"
         export.export_onnx(stored, path)
