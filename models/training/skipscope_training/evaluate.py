@@ -12,7 +12,7 @@ from skimage import io
 
 from .config import read_config
 from .data import image_paths, read_image, read_targets
-from .metrics import average_precision, dice, match_counts, v_rand
+from .metrics import average_precision, dice, match_counts, region_borders, v_rand
 from .predict import load_network, predict
 from .separate import find_objects
 from .tune import tune, tune_membrane
@@ -51,18 +51,21 @@ def report_objects(config, found, out, worst):
 
 
 def report_membranes(config, found, out, worst):
-    """Prints V_rand of the thresholded membrane; writes the masks below `out`."""
+    """Prints V_rand of the regions' borders and of the thresholded membrane; writes the regions below `out`."""
     threshold = 1 - config["separation"]["threshold"]
-    values, pictures = [], []
+    values, of_masks, pictures = [], [], []
     for name, kind, planes, maps, _, extra in found:
-        mask = maps[0] >= threshold
-        values.append(v_rand(extra[0] > 0, mask))
-        pictures.append((values[-1], f"{kind} {name}", outlines(planes, extra[0] > 0, mask)))
+        labels = find_objects(maps, config)
+        borders = region_borders(labels)
+        values.append(v_rand(extra[0] > 0, borders))
+        of_masks.append(v_rand(extra[0] > 0, maps[0] >= threshold))
+        pictures.append((values[-1], f"{kind} {name}", outlines(planes, extra[0] > 0, borders)))
         if out:
-            io.imsave(str(out / f"{name}.tif"), mask.astype(np.uint8) * 255, check_contrast=False)
+            io.imsave(str(out / f"{name}.tif"), labels.astype(np.uint16), check_contrast=False)
     if worst:
         draw_worst(pictures, worst)
-    print(f"V_rand {np.mean(values):.4f}  of each image", *(f"{value:.3f}" for value in values))
+    print(f"V_rand of the borders {np.mean(values):.4f}  of each image", *(f"{value:.3f}" for value in values))
+    print(f"V_rand of the mask {np.mean(of_masks):.4f}")
 
 
 def main():
@@ -72,7 +75,7 @@ def main():
     parser.add_argument("--split", help="name of a file of splits/, default the data set's")
     parser.add_argument("--subset", default="val")
     parser.add_argument("--checkpoint", help="default: the best of the run by validation loss")
-    parser.add_argument("--out", type=Path, help="folder for NAME.tif label images or membrane masks")
+    parser.add_argument("--out", type=Path, help="folder for NAME.tif label images")
     parser.add_argument("--worst", type=Path, help="picture of the ten worst images: truth green, found magenta")
     parser.add_argument("--tune", action="store_true", help="also search threshold, split strength and minimum size")
     parser.add_argument("--threads", type=int, default=1)

@@ -35,6 +35,17 @@ def dice(found, truth):
     return float(2 * (found & truth).sum() / size) if size else 1.0
 
 
+def region_borders(labels):
+    """Membranes (y, x) as the regions see them: pixels in no region, or with a 4-neighbour in another one."""
+    borders = labels == 0
+    across, down = labels[:, 1:] != labels[:, :-1], labels[1:] != labels[:-1]
+    borders[:, 1:] |= across
+    borders[:, :-1] |= across
+    borders[1:] |= down
+    borders[:-1] |= down
+    return borders
+
+
 def v_rand(truth, found):
     """Foreground-restricted Rand F-score of two membrane masks (y, x), thinned to lines first.
 

@@ -3,15 +3,17 @@ import itertools
 
 import numpy as np
 
-from .metrics import average_precision, match_counts, v_rand
-from .separate import separate
+from .metrics import average_precision, match_counts, region_borders, v_rand
+from .separate import separate, separation_maps
 
 GRID = {
     "threshold": (0.4, 0.5, 0.55, 0.6, 0.7),
     "split_strength": (0.4, 0.5, 0.6, 0.66, 0.72, 0.8, 0.88),
     "min_size": (10, 20, 30, 40, 80, 150, 300),
 }
-MEMBRANE_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
+MEMBRANE_THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+MEMBRANE_STRENGTHS = (0.7, 0.8, 0.86, 0.9, 0.92, 0.94, 0.96, 0.98)
+MEMBRANE_REGION = 30  # smallest region, px
 
 
 def tune(found):
@@ -44,7 +46,14 @@ def _rank(counts):
 
 
 def tune_membrane(found):
-    """Prints mean V_rand at each threshold of the membrane probability."""
+    """Prints the best settings by mean V_rand of the regions' borders, and V_rand of the mask at each threshold."""
+    scores = {}
+    for threshold, strength in itertools.product(MEMBRANE_THRESHOLDS, MEMBRANE_STRENGTHS):
+        for _, _, _, maps, _, masks in found:
+            labels = separate(*separation_maps(maps, "boundaries"), 1 - threshold, strength, MEMBRANE_REGION)
+            scores.setdefault((threshold, strength), []).append(v_rand(masks[0] > 0, region_borders(labels)))
+    for key in sorted(scores, key=lambda key: -np.mean(scores[key]))[:8]:
+        print("  membrane >= %.2f  splitStrength %.2f" % key, f" V_rand of the borders {np.mean(scores[key]):.4f}")
     for threshold in MEMBRANE_THRESHOLDS:
         values = [v_rand(masks[0] > 0, maps[0] >= threshold) for _, _, _, maps, _, masks in found]
-        print(f"  membrane >= {threshold:.2f}  V_rand {np.mean(values):.4f}")
+        print(f"  membrane >= {threshold:.2f}  V_rand of the mask {np.mean(values):.4f}")

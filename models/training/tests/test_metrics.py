@@ -2,7 +2,7 @@ import unittest
 
 import numpy as np
 
-from skipscope_training.metrics import average_precision, dice, match_counts, v_rand
+from skipscope_training.metrics import average_precision, dice, match_counts, region_borders, v_rand
 
 
 class Objects(unittest.TestCase):
@@ -35,6 +35,10 @@ class VRand(unittest.TestCase):
         gap[8:12] = False
         # Two true regions of 200 px each found as one; lines thinned to column 10, found ones shortened to 16 rows.
         self.assertAlmostEqual(v_rand(self.truth, gap), 2 * 2 * 200**2 / (2 * 200**2 + 400**2), places=2)
+
+    def test_borders_are_pixels_of_no_region_and_both_sides_of_a_contact(self):
+        labels = np.array([[1, 1, 1, 2, 2, 2], [1, 1, 0, 0, 2, 2]])
+        self.assertEqual(region_borders(labels).astype(int).tolist(), [[0, 0, 1, 1, 0, 0], [0, 1, 1, 1, 1, 0]])
 
 
 if __name__ == "__main__":
