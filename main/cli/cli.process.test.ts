@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
 import { writeSpots } from '../engine/testing/pictures.ts';
 import { openImage } from '../formats/open-image.ts';
-
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+import { runProgram } from './testing/run-program.ts';
 
 let bundle: Bundle;
 let folder = '';
@@ -31,16 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [bundle.cli, ...args],
-      { cwd: folder },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (...args: string[]) => runProgram(bundle.cli, args, { cwd: folder });
 
 describe('skipscope segment', () => {
   it('writes labels and mask of every image in a folder, one line of JSON each', async () => {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
+import { runProgram } from './testing/run-program.ts';
 
 const WIDTH = 6;
 const LABELS = Uint16Array.of(0, 3, 3, 0, 0, 0, 0, 3, 3, 0, 0, 900);
@@ -31,16 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [bundle.cli, 'measure', ...args],
-      { cwd: folder },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (...args: string[]) => runProgram(bundle.cli, ['measure', ...args], { cwd: folder });
 
 /** Rows as records; cells of these tables hold no separators. */
 function parse(text: string, separator: string, lineEnd: string): Record<string, string>[] {

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,11 @@ import {
   writePackage,
   writeZip,
 } from '../services/models/testing/package.ts';
+import { runProgram } from './testing/run-program.ts';
 
 const FIXTURE = resolve(import.meta.dirname, '../../../shared/fixtures/bioimageio/unet2d_nuclei_broad');
 const reason = existsSync(FIXTURE) ? '' : ' (skipped: it is not in ../shared/fixtures)';
 const INVALID = 'invalid_v0_4_0_duplicate_tensor_names.bioimageio.yaml';
-
-interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 let bundle: Bundle;
 let folder = '';
@@ -42,16 +37,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<Run> {
-  return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      [bundle.cli, ...args],
-      { cwd: folder, env: env() },
-      (_, stdout, stderr) => done({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (...args: string[]) =>
+  runProgram(bundle.cli, args, { cwd: folder, env: { SKIPSCOPE_DATA: at('data') } });
 
 const installed = (): Promise<string[]> => readdir(at('data', 'models')).catch(() => []);
 

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
 import { encodeGraph } from '../engine/testing/onnx-graph.ts';
 import { writeSpots } from '../engine/testing/pictures.ts';
 import { openImage } from '../formats/open-image.ts';
+import { runProgram } from './testing/run-program.ts';
 
 const RECT = { x: 0, y: 0, width: 240, height: 160 };
 
@@ -26,16 +26,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [bundle.cli, ...args],
-      { cwd: folder, env: { ...process.env, SKIPSCOPE_DATA: at('data') } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (...args: string[]) =>
+  runProgram(bundle.cli, args, { cwd: folder, env: { SKIPSCOPE_DATA: at('data') } });
 
 async function readChannels(path: string) {
   const image = await openImage(path);

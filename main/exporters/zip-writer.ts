@@ -1,13 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
+import { ZIP_SIGNATURES as SIGNATURES } from '../../core/zip-signatures.ts';
 import { BlockWriter } from './block-writer.ts';
 
-const LOCAL = 0x04034b50;
-const CENTRAL = 0x02014b50;
-const END = 0x06054b50;
-const END_64 = 0x06064b50;
-const LOCATOR_64 = 0x07064b50;
 /** 1 January 1980, the earliest date of the format: equal content gives equal bytes. */
 const DATE = 0x21;
 const UTF8_NAMES = 0x800;
@@ -39,7 +35,7 @@ export class ZipWriter {
     shared.writeUInt32LE(data.length, 18);
     shared.writeUInt16LE(nameBytes.length, 22);
     this.list(shared, nameBytes);
-    await this.out.put(number32(LOCAL), shared, nameBytes, data);
+    await this.out.put(number32(SIGNATURES.local), shared, nameBytes, data);
   }
 
   /** Writes the list of entries; nothing can be added after it. */
@@ -51,7 +47,7 @@ export class ZipWriter {
     const isLarge = count >= MAX_16 || start >= MAX_32 || bytes >= MAX_32;
     if (isLarge) await this.out.put(largeEnd(count, bytes, start, this.out.position));
     const end = Buffer.alloc(22);
-    end.writeUInt32LE(END, 0);
+    end.writeUInt32LE(SIGNATURES.end, 0);
     end.writeUInt16LE(Math.min(count, MAX_16), 8);
     end.writeUInt16LE(Math.min(count, MAX_16), 10);
     end.writeUInt32LE(Math.min(bytes, MAX_32), 12);
@@ -73,7 +69,9 @@ export class ZipWriter {
     rest.writeUInt32LE(isFar ? MAX_32 : position, 10);
     const described = Buffer.from(shared);
     described.writeUInt16LE(extra.length, 24);
-    this.directory.push(Buffer.concat([number32(CENTRAL), VERSION_MADE, described, rest, name, extra]));
+    this.directory.push(
+      Buffer.concat([number32(SIGNATURES.central), VERSION_MADE, described, rest, name, extra]),
+    );
   }
 }
 
@@ -89,7 +87,7 @@ function number32(value: number): Buffer {
 /** The zip64 end record at `position` and its locator. */
 function largeEnd(count: number, bytes: number, start: number, position: number): Buffer {
   const out = Buffer.alloc(76);
-  out.writeUInt32LE(END_64, 0);
+  out.writeUInt32LE(SIGNATURES.end64, 0);
   out.writeBigUInt64LE(44n, 4);
   out.writeUInt16LE(45, 12);
   out.writeUInt16LE(45, 14);
@@ -97,7 +95,7 @@ function largeEnd(count: number, bytes: number, start: number, position: number)
   out.writeBigUInt64LE(BigInt(count), 32);
   out.writeBigUInt64LE(BigInt(bytes), 40);
   out.writeBigUInt64LE(BigInt(start), 48);
-  out.writeUInt32LE(LOCATOR_64, 56);
+  out.writeUInt32LE(SIGNATURES.locator64, 56);
   out.writeBigUInt64LE(BigInt(position), 64);
   out.writeUInt32LE(1, 72);
   return out;

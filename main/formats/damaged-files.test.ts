@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { AppError } from '../../core/errors.ts';
-import { dtypeOf } from '../../core/image/dtype.ts';
 import { EXPECTED, fixturePath } from './fixtures/expected.ts';
 import { openImage } from './open-image.ts';
+import { tryReading } from './testing/try-reading.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -20,30 +20,6 @@ async function write(name: string, bytes: Uint8Array | string): Promise<string> 
   const path = join(folder, name);
   await writeFile(path, bytes);
   return path;
-}
-
-/** Reads the first and the last plane; the error, if there is one. */
-async function tryReading(path: string): Promise<unknown> {
-  try {
-    const image = await openImage(path);
-    try {
-      const { x, y, c, z, t } = image.shape;
-      const rect = { x: 0, y: 0, width: Math.min(x, 256), height: Math.min(y, 256) };
-      for (const plane of [
-        { t: 0, c: 0, z: 0 },
-        { t: t - 1, c: c - 1, z: z - 1 },
-      ]) {
-        const values = await image.readRegion({ level: 0, ...plane, rect });
-        expect(values.length).toBe(rect.width * rect.height);
-        expect(dtypeOf(values)).toBe(image.dtype);
-      }
-      return null;
-    } finally {
-      await image.close();
-    }
-  } catch (error) {
-    return error;
-  }
 }
 
 const names = EXPECTED.map(([name]) => name);

@@ -22,7 +22,7 @@ export class Workspace {
   readonly native: NativeBridge | null;
   readonly preferences: Preferences;
   readonly messages = new Messages();
-  readonly library: ModelLibrary;
+  readonly models: ModelLibrary;
   readonly modelChoice: ModelChoice;
   readonly opening: Opening;
   readonly segmentation: Segmentation;
@@ -50,8 +50,8 @@ export class Workspace {
     this.client = client;
     this.native = native;
     this.preferences = preferences;
-    this.library = new ModelLibrary(client);
-    this.modelChoice = new ModelChoice(this.library, preferences);
+    this.models = new ModelLibrary(client);
+    this.modelChoice = new ModelChoice(this.models, preferences);
     this.opening = new Opening(client, native, this.messages, {
       image: (entry) => this.#open(entry),
       model: (entry) => this.openModels(entry),
@@ -64,7 +64,7 @@ export class Workspace {
     this.startError = null;
     try {
       const { client } = this;
-      [this.app] = await Promise.all([client.app(), this.library.refresh(), this.refreshStart()]);
+      [this.app] = await Promise.all([client.app(), this.models.refresh(), this.refreshStart()]);
     } catch (error) {
       this.startError = error;
       return;
@@ -150,9 +150,9 @@ export class Workspace {
 
   /** The models, the present one in front; with `entry` the one that is there is added. */
   openModels(entry?: FileEntry): void {
-    const { library } = this;
-    library.selectedId = this.model?.id ?? library.all[0]?.id ?? null;
-    if (entry !== undefined) library.beginAdding(entry);
+    const { models } = this;
+    models.selectedId = this.model?.id ?? models.all[0]?.id ?? null;
+    if (entry !== undefined) models.beginAdding(entry);
     this.dialog = 'models';
   }
 

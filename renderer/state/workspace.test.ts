@@ -78,7 +78,7 @@ describe('opening', () => {
     const workspace = workspaceWith({ addModel });
     await workspace.opening.openEntries([fileEntry('net.zip', 'model')]);
     expect(workspace.dialog).toBe('models');
-    await vi.waitFor(() => expect(workspace.library.adding?.error?.message).toBe('no weights'));
+    await vi.waitFor(() => expect(workspace.models.adding?.error?.message).toBe('no weights'));
     expect(workspace.images).toEqual([]);
   });
 

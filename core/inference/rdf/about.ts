@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Citation } from '../model-spec.ts';
+import type { ModelSpec } from '../model-spec.ts';
 import { readField } from './field-error.ts';
 
 const file = z.union([z.string(), z.object({ source: z.string() })], {
@@ -25,17 +25,10 @@ const aboutSchema = z.object({
   covers: z.array(file).nullish(),
 });
 
-export interface About {
-  name: string;
-  description: string;
-  license: string;
-  version: string | null;
-  authors: string[];
-  cite: Citation[];
-  tags: string[];
-  documentation: string | null;
-  covers: string[];
-}
+export type About = Pick<
+  ModelSpec,
+  'name' | 'description' | 'license' | 'version' | 'authors' | 'cite' | 'tags' | 'documentation' | 'covers'
+>;
 
 /** What a description of either version says for people; what is missing stays empty. */
 export function readAbout(rdf: unknown): About {

@@ -1,3 +1,4 @@
+import { ZIP_SIGNATURES as SIGNATURES } from '../../../core/zip-signatures.ts';
 import type { FileReader } from '../file-reader.ts';
 import { damaged, refused } from './failures.ts';
 
@@ -25,11 +26,6 @@ export interface ZipDirectory {
   offset: number;
 }
 
-const END = 0x06054b50;
-const END_64 = 0x06064b50;
-const END_64_LOCATOR = 0x07064b50;
-const CENTRAL = 0x02014b50;
-const LOCAL = 0x04034b50;
 const END_BYTES = 22;
 const MAX_COMMENT = 0xffff;
 /** 10,000 entries with names of ordinary length take about 1 MB. */
@@ -51,7 +47,7 @@ export async function readZipDirectory(file: FileReader, maxEntries: number): Pr
   const table = await file.read(offset, bytes);
   const entries: ZipEntry[] = [];
   for (let at = 0; entries.length < count;) {
-    if (at + 46 > bytes || table.readUInt32LE(at) !== CENTRAL)
+    if (at + 46 > bytes || table.readUInt32LE(at) !== SIGNATURES.central)
       throw damaged(file.name, `its list of files breaks off after ${entries.length} of ${count}`);
     const lengths = [28, 30, 32].map((field) => table.readUInt16LE(at + field));
     const end = at + 46 + lengths[0] + lengths[1] + lengths[2];
@@ -65,14 +61,14 @@ export async function readZipDirectory(file: FileReader, maxEntries: number): Pr
 
 async function findDirectory(file: FileReader): Promise<{ count: number; bytes: number; offset: number }> {
   const start = await file.read(0, Math.min(4, file.size));
-  const isZip = start.length === 4 && [LOCAL, END].includes(start.readUInt32LE(0));
+  const isZip = start.length === 4 && [SIGNATURES.local, SIGNATURES.end].includes(start.readUInt32LE(0));
   if (!isZip) throw refused(file.name, 'it is not a zip archive', 'Choose a .zip, or the unpacked folder.');
   const tailBytes = Math.min(file.size, END_BYTES + MAX_COMMENT);
   const tail = await file.read(file.size - tailBytes, tailBytes);
   let at = tailBytes - END_BYTES;
   while (
     at >= 0 &&
-    !(tail.readUInt32LE(at) === END && at + END_BYTES + tail.readUInt16LE(at + 20) === tailBytes)
+    !(tail.readUInt32LE(at) === SIGNATURES.end && at + END_BYTES + tail.readUInt16LE(at + 20) === tailBytes)
   )
     at--;
   if (at < 0) throw damaged(file.name, 'the list of files at its end is missing');
@@ -98,10 +94,10 @@ async function findLargeDirectory(
   if (end >= 20) {
     const locator = await file.read(end - 20, 20);
     const at = Number(locator.readBigUInt64LE(8));
-    if (locator.readUInt32LE(0) === END_64_LOCATOR && at + 56 <= file.size) {
+    if (locator.readUInt32LE(0) === SIGNATURES.locator64 && at + 56 <= file.size) {
       const record = await file.read(at, 56);
       const [count, bytes, offset] = [32, 40, 48].map((field) => Number(record.readBigUInt64LE(field)));
-      if (record.readUInt32LE(0) === END_64) return { count, bytes, offset };
+      if (record.readUInt32LE(0) === SIGNATURES.end64) return { count, bytes, offset };
     }
   }
   throw damaged(file.name, 'its zip64 record is missing');
@@ -166,6 +162,6 @@ export async function findEntryData(
   if (entry.offset + 30 > directoryOffset) throw broken();
   const header = await file.read(entry.offset, 30);
   const data = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (header.readUInt32LE(0) !== LOCAL || data + entry.packed > directoryOffset) throw broken();
+  if (header.readUInt32LE(0) !== SIGNATURES.local || data + entry.packed > directoryOffset) throw broken();
   return data;
 }
