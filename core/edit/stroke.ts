@@ -4,6 +4,9 @@ import { sweepDisc } from './brush.ts';
 import { TILE_SIZE, type Patch } from './patch.ts';
 import { patchTile } from './tile-patch.ts';
 
+/** What a person wants painting to change: everything, only background, or only pixels of the selected object. */
+export type PaintMode = 'overwrite' | 'background-only' | 'this-object';
+
 /** Which pixels a stroke may change: all, only background, or only those of one label. */
 export type PaintRule = 'overwrite' | 'background-only' | { only: number };
 

@@ -47,7 +47,7 @@ export const TOOL_ITEMS: readonly {
     shortcut: 'tool-eraser',
   },
   {
-    tool: 'new-object',
+    tool: 'lasso',
     title: 'New object',
     hint: 'Draw around it; its inside is filled on release.',
     icon: Lasso,

@@ -9,14 +9,16 @@ export class CursorLayer {
   readonly layer = new Konva.Layer({ listening: false, visible: false });
   #projection: Projection | null = null;
   #outline: readonly Point[] = [];
+  #isClosed = false;
 
   constructor() {
     this.layer.add(new Konva.Shape({ sceneFunc: (context) => this.#draw(context._context) }));
   }
 
-  /** Points in image pixels; null takes the line away. */
-  showOutline(points: readonly Point[] | null): void {
+  /** Points in image pixels, the last joined to the first when `closed`; null takes the line away. */
+  showOutline(points: readonly Point[] | null, { closed = false }: { closed?: boolean } = {}): void {
     this.#outline = points ?? [];
+    this.#isClosed = closed;
     this.layer.visible(points !== null);
   }
 
@@ -34,6 +36,7 @@ export class CursorLayer {
       if (index === 0) context.moveTo(x, y);
       else context.lineTo(x, y);
     });
+    if (this.#isClosed) context.closePath();
     context.lineWidth = 3;
     context.strokeStyle = 'rgb(0 0 0 / 60%)';
     context.stroke();

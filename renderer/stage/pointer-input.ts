@@ -39,9 +39,15 @@ export class PointerInput {
     element.addEventListener('pointermove', (event) => this.#move(event), options);
     element.addEventListener('pointerup', (event) => this.#up(event), options);
     element.addEventListener('pointercancel', (event) => this.#lost(event), options);
+    element.addEventListener('dblclick', (event) => this.#doubleClick(event), options);
     element.addEventListener('pointerleave', () => this.#leave(), options);
     element.addEventListener('contextmenu', (event) => event.preventDefault(), options);
     element.addEventListener('wheel', (event) => this.#wheel(event), { ...options, passive: false });
+  }
+
+  /** Gives a key to the tool; false when it has no use for it. */
+  key(key: string): boolean {
+    return this.#host.tool().key?.(key, this.#host.canvas) ?? false;
   }
 
   /** Gives up the drag under way as if it had not been; false when there is none. */
@@ -52,8 +58,15 @@ export class PointerInput {
     return busy !== null;
   }
 
-  destroy(): void {
+  /** Gives up whatever this tool is about: another one is taken. */
+  leave(tool: Tool): void {
     this.cancel();
+    tool.cancel(this.#host.canvas);
+    this.#host.canvas.say(null);
+  }
+
+  destroy(): void {
+    this.leave(this.#host.tool());
     this.#abort.abort();
   }
 
@@ -102,7 +115,14 @@ export class PointerInput {
   #leave(): void {
     if (this.#busy !== null) return;
     this.#host.canvas.hover(null);
+    this.#host.tool().leave?.(this.#host.canvas);
     this.#host.moved(null);
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    if (event.button !== 0 || this.#host.isPanning()) return;
+    const tool = this.#host.tool();
+    tool.doubleClick?.(this.#pointerOf(event), this.#host.canvas);
   }
 
   #pinch(event: PointerEvent): void {
@@ -123,11 +143,20 @@ export class PointerInput {
     this.#host.moved(this.#pointOf(event));
   }
 
-  #pointerOf(event: PointerEvent): ToolPointer {
+  #pointerOf(event: MouseEvent): ToolPointer {
     const point = this.#pointOf(event);
-    const coalesced = event.type === 'pointermove' ? event.getCoalescedEvents() : [];
+    const pointer = event instanceof PointerEvent ? event : null;
+    const coalesced = pointer?.type === 'pointermove' ? pointer.getCoalescedEvents() : [];
     const trail = coalesced.length > 1 ? coalesced.map((one) => this.#pointOf(one)) : [point];
-    return { point, trail, screen: this.#screenOf(event), shift: event.shiftKey, alt: event.altKey };
+    const pressure = pointer?.pointerType === 'pen' ? pointer.pressure : null;
+    return {
+      point,
+      trail,
+      screen: this.#screenOf(event),
+      shift: event.shiftKey,
+      alt: event.altKey,
+      pressure,
+    };
   }
 
   #screenOf(event: MouseEvent): Point {

@@ -11,6 +11,7 @@ import { LabelLayer } from './label-layer.ts';
 import { type MapChoice, MapLayer } from './map-layer.ts';
 import type { LabelStyle } from './paint-labels.ts';
 import { PixelTiles, type Plane } from './pixel-tiles.ts';
+import { PreviewLayer } from './preview-layer.ts';
 import { ProbabilityLayer } from './probability-layer.ts';
 import { Projection } from './projection.ts';
 import { chooseGrid, gridsOf, tilesInSight } from './tile-grid.ts';
@@ -33,12 +34,13 @@ export interface SceneListener {
   failed(error: unknown): void;
 }
 
-type Part = 'image' | 'map' | 'labels' | 'probability' | 'cursor';
-const PARTS: readonly Part[] = ['image', 'map', 'labels', 'probability', 'cursor'];
+type Part = 'image' | 'map' | 'labels' | 'probability' | 'preview' | 'cursor';
+const PARTS: readonly Part[] = ['image', 'map', 'labels', 'probability', 'preview', 'cursor'];
 
 /** The picture: owns Konva's stage and its layers, and draws what changed once per frame. Knows nothing of input. */
 export class Scene {
   readonly cursor = new CursorLayer();
+  readonly preview = new PreviewLayer();
   readonly tiles: PixelTiles;
   readonly #image: OpenImage;
   readonly #listener: SceneListener;
@@ -91,6 +93,7 @@ export class Scene {
       this.#mapLayer.layer,
       this.#probabilityLayer.layer,
       this.#labelLayer.layer,
+      this.preview.layer,
       this.cursor.layer,
     );
     this.#stopListening = image.labelTiles.onChange((rect) => {
@@ -177,6 +180,7 @@ export class Scene {
     if (this.#stale.has('map')) this.#drawMap();
     if (this.#stale.has('probability')) this.#probabilityLayer.draw(projection);
     if (this.#stale.has('labels')) this.#labelLayer.draw();
+    if (this.#stale.has('preview')) this.preview.draw(projection);
     if (this.#stale.has('cursor')) this.cursor.draw(projection);
     this.#stale.clear();
     this.#isViewStale = false;

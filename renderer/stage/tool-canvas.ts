@@ -1,7 +1,12 @@
 import type { EditTool } from '../../core/contract.ts';
-import type { Point } from '../../core/image/geometry.ts';
+import type { Patch } from '../../core/edit/patch.ts';
+import type { Pixels } from '../../core/image/dtype.ts';
+import type { Point, Rect } from '../../core/image/geometry.ts';
+import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
-import type { ToolCanvas, ToolStroke } from '../tools/canvas.ts';
+import { toolOptions } from '../state/tool-options.svelte.ts';
+import type { MaskPreview, ProbabilityChannel, ToolCanvas, ToolStroke } from '../tools/canvas.ts';
+import type { ToolOptions } from '../tools/options.ts';
 import type { Scene } from './scene.ts';
 
 /** What the tools get to work on: the open image and its picture. */
@@ -12,6 +17,26 @@ export class SceneCanvas implements ToolCanvas {
   constructor(image: OpenImage, scene: Scene) {
     this.#image = image;
     this.#scene = scene;
+  }
+
+  get imageSize(): { readonly width: number; readonly height: number } {
+    return this.#image.view.imageSize;
+  }
+
+  get plane(): { readonly t: number; readonly z: number } {
+    return this.#image.plane;
+  }
+
+  get options(): ToolOptions {
+    return toolOptions;
+  }
+
+  get locked(): ReadonlySet<number> {
+    return this.#image.lockedLabels;
+  }
+
+  get intensityRange(): { readonly low: number; readonly high: number } {
+    return this.#image.view.contrast[this.#channel];
   }
 
   get brushSize(): number {
@@ -47,12 +72,53 @@ export class SceneCanvas implements ToolCanvas {
     void this.#image.editor.deleteObject(label);
   }
 
+  boundsOf(label: number): Rect | null {
+    return this.#image.boundsOf(label);
+  }
+
+  edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean> {
+    return this.#image.editor.edit(tool, area, make);
+  }
+
+  async readProbability(
+    channel: ProbabilityChannel,
+    rect: Rect,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | null> {
+    const { client, info, labels } = this.#image;
+    if (labels?.hasProbability !== true) return null;
+    return client.probability(info.id, { channel, ...rect }, signal);
+  }
+
+  readIntensity(rect: Rect, signal?: AbortSignal): Promise<Pixels> {
+    const { client, info, plane } = this.#image;
+    return client.pixels(info.id, { ...plane, c: this.#channel, ...rect }, signal);
+  }
+
   panBy(dx: number, dy: number): void {
     this.#image.view.panBy(dx, dy);
   }
 
-  showOutline(points: readonly Point[] | null): void {
-    this.#scene.cursor.showOutline(points);
+  showOutline(points: readonly Point[] | null, look?: { closed?: boolean }): void {
+    this.#scene.cursor.showOutline(points, look);
     this.#scene.schedule('cursor');
+  }
+
+  showPreview(preview: MaskPreview | null): void {
+    this.#scene.preview.show(preview);
+    this.#scene.schedule('preview');
+  }
+
+  say(text: string | null): void {
+    this.#image.editor.toolNote = text;
+  }
+
+  fail(error: unknown): void {
+    this.#image.editor.fail(error);
+  }
+
+  /** The first one shown. */
+  get #channel(): number {
+    return Math.max(0, this.#image.view.visible.indexOf(true));
   }
 }

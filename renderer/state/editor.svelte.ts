@@ -1,7 +1,11 @@
 import { AppError } from '../../core/errors.ts';
 import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
+import { keepLocked } from '../../core/edit/locked.ts';
+import type { Patch } from '../../core/edit/patch.ts';
 import { relabelAll } from '../../core/edit/relabel.ts';
+import type { Rect } from '../../core/image/geometry.ts';
+import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
 import { LiveStroke } from './live-stroke.ts';
@@ -22,6 +26,8 @@ export class EditorState {
   isSaving = $state(false);
   unsaved = $state(0);
   error = $state<string | null>(null);
+  /** What the tool at work has to say; null = its own hint. */
+  toolNote = $state<string | null>(null);
 
   readonly #image: OpenImage;
   readonly #queue: EditQueue;
@@ -61,6 +67,7 @@ export class EditorState {
   setTool(tool: ToolName): void {
     this.tool = tool;
     this.hovered = null;
+    this.toolNote = null;
   }
 
   setBrushSize(size: number): void {
@@ -87,7 +94,7 @@ export class EditorState {
   /** The next stroke outlines a new object. */
   newObject(): void {
     this.selected = null;
-    this.setTool('new-object');
+    this.setTool('lasso');
   }
 
   /** One above all labels used so far, here or on the server. */
@@ -120,19 +127,37 @@ export class EditorState {
   async deleteObject(label: number): Promise<void> {
     const bounds = this.#image.boundsOf(label);
     if (bounds === null) return;
+    const isDone = await this.edit('delete', bounds, (labelmap) => relabelAll(labelmap, label, 0, bounds));
+    if (isDone && this.selected === label) this.selected = null;
+  }
+
+  /**
+   * One edit, one undo step: fetches the label tiles of `area`, waits for a stroke under way, calls `make` with the
+   * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked
+   * objects. True when something changed. Never rejects: what went wrong is in `error`.
+   */
+  async edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean> {
     const { labelTiles } = this.#image;
     try {
-      await labelTiles.ensure(labelTiles.labelmap.tilesIn(bounds));
+      // Waiting for a stroke gives the stage time to forget tiles out of sight.
+      do {
+        await labelTiles.ensure(labelTiles.labelmap.tilesIn(area));
+        await this.strokeEnded();
+      } while (!labelTiles.isRectKnown(area));
+      const patch = keepLocked(make(labelTiles.labelmap), this.#image.lockedLabels);
+      if (patch === null) return false;
+      this.#image.applyToKnown(patch);
+      this.#push({ tool, patch });
+      return true;
     } catch (error) {
-      this.error = `Object ${label} was not deleted: ${messageOf(error)}`;
-      return;
+      this.fail(error);
+      return false;
     }
-    await this.strokeEnded();
-    const patch = relabelAll(labelTiles.labelmap, label, 0, bounds);
-    if (this.selected === label) this.selected = null;
-    if (patch === null) return;
-    this.#image.applyToKnown(patch);
-    this.#push({ tool: 'delete', patch });
+  }
+
+  /** Tells why an edit could not be made. */
+  fail(error: unknown): void {
+    this.error = `Nothing was changed: ${messageOf(error)}`;
   }
 
   undo(): Promise<void> {

@@ -22,6 +22,8 @@ export class OpenImage {
   plane = $state.raw({ t: 0, z: 0 });
   /** Null until loaded; kept up with every edit and job. */
   labels = $state.raw<LabelsInfo | null>(null);
+  /** Objects that no edit may change. */
+  lockedLabels = $state.raw<ReadonlySet<number>>(new Set());
   /** One per channel, of the present plane. */
   statistics = $state.raw<PlaneStatistics[]>([]);
   /** In the server's order; a moment behind while edits are being made. */

@@ -1,8 +1,29 @@
 import type { EditTool } from '../../core/contract.ts';
+import type { Patch } from '../../core/edit/patch.ts';
 import type { PaintRule } from '../../core/edit/stroke.ts';
-import type { Point } from '../../core/image/geometry.ts';
+import type { Pixels } from '../../core/image/dtype.ts';
+import type { Point, Rect } from '../../core/image/geometry.ts';
+import type { Labelmap } from '../../core/mask/labelmap.ts';
+import type { ToolOptions } from './options.ts';
 
-export const TOOL_NAMES = ['pan', 'select', 'brush', 'eraser', 'new-object', 'delete'] as const;
+export const TOOL_NAMES = [
+  'pan',
+  'select',
+  'brush',
+  'eraser',
+  'fill',
+  'polygon',
+  'lasso',
+  'rectangle',
+  'ellipse',
+  'wand',
+  'grow',
+  'split',
+  'merge',
+  'delete',
+  'delete-region',
+  'region',
+] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** A stroke under way: it shows at once, and becomes one undo step when finished. */
@@ -16,11 +37,27 @@ export interface ToolStroke {
   cancel(): void;
 }
 
+/** Pixels that an edit would add or take away; `mask` holds rect.width * rect.height values, 1 = in it. */
+export interface MaskPreview {
+  rect: Rect;
+  mask: Uint8Array;
+  kind: 'add' | 'remove';
+}
+
+/** A map that the last segmentation has left. */
+export type ProbabilityChannel = 'foreground' | 'boundary' | 'distance';
+
 /** All that tools know of the window, so that they can be driven without one. Points are in image pixels. */
 export interface ToolCanvas {
+  /** In image pixels. */
+  readonly imageSize: { readonly width: number; readonly height: number };
+  readonly plane: { readonly t: number; readonly z: number };
+  readonly options: ToolOptions;
   /** Diameter in image pixels. */
   readonly brushSize: number;
   readonly selected: number | null;
+  /** Objects that no edit may change. */
+  readonly locked: ReadonlySet<number>;
   /** 0 = background; null outside the image or where the labels are not loaded yet. */
   labelAt(point: Point): number | null;
   select(label: number | null): void;
@@ -30,10 +67,33 @@ export interface ToolCanvas {
   /** Null while the labels in sight are not loaded, or hidden: nobody paints on what can't be seen. */
   beginStroke(tool: EditTool): ToolStroke | null;
   deleteObject(label: number): void;
+  /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
+  boundsOf(label: number): Rect | null;
+  /**
+   * One edit, one undo step: fetches the label tiles of `area`, waits for a stroke under way, calls `make` with the
+   * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked
+   * objects. True when something changed. Never rejects: what went wrong is told in the window.
+   */
+  edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean>;
+  /**
+   * A map of the last segmentation: uint8, 0..255 = 0..1, row by row; null before a segmentation. `rect` must lie in the
+   * image. Rejects when it can't be read.
+   */
+  readProbability(channel: ProbabilityChannel, rect: Rect, signal?: AbortSignal): Promise<Uint8Array | null>;
+  /** Values of the first shown channel of the present plane at full resolution; as `readProbability` otherwise. */
+  readIntensity(rect: Rect, signal?: AbortSignal): Promise<Pixels>;
+  /** The range of values between which that channel is shown from black to full. */
+  readonly intensityRange: { readonly low: number; readonly high: number };
   /** Moves the picture by CSS pixels. */
   panBy(dx: number, dy: number): void;
-  /** Draws a line that is no label yet; null takes it away. */
-  showOutline(points: readonly Point[] | null): void;
+  /** Draws a line that is no label yet, joined to its first point when `closed`; null takes it away. */
+  showOutline(points: readonly Point[] | null, look?: { closed?: boolean }): void;
+  /** Tints pixels that are no label yet; null takes the tint away. */
+  showPreview(preview: MaskPreview | null): void;
+  /** One line in the status bar while the tool is at work; null brings the tool's own hint back. */
+  say(text: string | null): void;
+  /** Tells a person why something could not be done. */
+  fail(error: unknown): void;
 }
 
 export interface ToolPointer {
@@ -43,13 +103,13 @@ export interface ToolPointer {
   trail: readonly Point[];
   /** In CSS pixels from the stage's top left. */
   screen: Point;
-  /** Shift: paint on background only. */
   shift: boolean;
-  /** Alt: pick the label under the pointer instead of painting. */
   alt: boolean;
+  /** Of a pen, 0..1; null for a mouse or a finger. */
+  pressure: number | null;
 }
 
-/** One tool as a state machine: idle, or busy between `down` and `up` or `cancel`. */
+/** One tool as a state machine: idle, or busy between `down` and `up` or `cancel` (or over several clicks). */
 export interface Tool {
   readonly name: ToolName;
   /** CSS cursor; 'none' where the cursor layer draws the brush's circle. */
@@ -58,6 +118,11 @@ export interface Tool {
   /** With the button down or up; `isDown` says which. */
   move(pointer: ToolPointer, canvas: ToolCanvas, isDown: boolean): void;
   up(pointer: ToolPointer, canvas: ToolCanvas): void;
-  /** Escape, or the pointer was taken away: as if `down` had not been. */
+  /** Escape, another tool, or the pointer was taken away: as if `down` had not been. Harmless when idle. */
   cancel(canvas: ToolCanvas): void;
+  doubleClick?(pointer: ToolPointer, canvas: ToolCanvas): void;
+  /** Enter, Escape, Backspace and the like while the stage has the keyboard; true when the tool has used the key. */
+  key?(key: string, canvas: ToolCanvas): boolean;
+  /** The pointer has left the stage with no button down: previews at the pointer end. */
+  leave?(canvas: ToolCanvas): void;
 }

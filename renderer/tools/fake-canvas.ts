@@ -1,13 +1,20 @@
 import { applyPatch } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { Stroke } from '../../core/edit/stroke.ts';
-import type { Point } from '../../core/image/geometry.ts';
+import { keepLocked } from '../../core/edit/locked.ts';
+import type { Pixels } from '../../core/image/dtype.ts';
+import type { Point, Rect } from '../../core/image/geometry.ts';
 import { Labelmap } from '../../core/mask/labelmap.ts';
-import type { Tool, ToolCanvas, ToolPointer, ToolStroke } from './canvas.ts';
+import type { MaskPreview, ProbabilityChannel, Tool, ToolCanvas, ToolPointer, ToolStroke } from './canvas.ts';
+import { DEFAULT_TOOL_OPTIONS } from './options.ts';
 
 /** A canvas for tests: a small labelmap written as rows of digits ('.' = background), and a record of what tools did. */
 export class FakeCanvas implements ToolCanvas {
   readonly labelmap: Labelmap;
+  plane = { t: 0, z: 0 };
+  readonly options = { ...DEFAULT_TOOL_OPTIONS };
+  readonly locked = new Set<number>();
+  intensityRange = { low: 0, high: 255 };
   brushSize = 1;
   selected: number | null = null;
   hovered: number | null = null;
@@ -17,11 +24,25 @@ export class FakeCanvas implements ToolCanvas {
   readonly deleted: number[] = [];
   readonly pans: Point[] = [];
   outline: readonly Point[] | null = null;
+  preview: MaskPreview | null = null;
+  note: string | null = null;
+  readonly failures: unknown[] = [];
+  /** Of the whole image, row by row; null before a segmentation. */
+  probability: Partial<Record<ProbabilityChannel, Uint8Array>> | null = null;
+  /** Of the whole image, row by row. */
+  intensity: Uint8Array;
+  /** Tools read and edit while others go on; `settled` waits for these. */
+  readonly #underway = new Set<Promise<unknown>>();
 
   constructor(rows: readonly string[]) {
     this.labelmap = new Labelmap(rows[0].length, rows.length);
     const digits = rows.flatMap((row) => Array.from(row, (digit) => (digit === '.' ? 0 : Number(digit))));
     this.labelmap.setTile(0, 0, Uint32Array.from(digits));
+    this.intensity = new Uint8Array(digits.length);
+  }
+
+  get imageSize(): { width: number; height: number } {
+    return { width: this.labelmap.width, height: this.labelmap.height };
   }
 
   /** The labels as rows of digits. */
@@ -68,6 +89,38 @@ export class FakeCanvas implements ToolCanvas {
     this.deleted.push(label);
   }
 
+  boundsOf(label: number): Rect | null {
+    const whole = { x: 0, y: 0, ...this.imageSize };
+    return this.labelmap.readRect(whole).includes(label) ? whole : null;
+  }
+
+  edit(...[tool, , make]: Parameters<ToolCanvas['edit']>): Promise<boolean> {
+    return this.#later(() => {
+      const patch = keepLocked(make(this.labelmap), this.locked);
+      if (patch === null) return false;
+      applyPatch(this.labelmap, patch, 'after');
+      this.patches.push({ tool, patch });
+      return true;
+    });
+  }
+
+  readProbability(channel: ProbabilityChannel, rect: Rect): Promise<Uint8Array | null> {
+    return this.#later(() => {
+      const values = this.probability?.[channel];
+      return values === undefined ? null : this.#cut(values, rect);
+    });
+  }
+
+  readIntensity(rect: Rect): Promise<Pixels> {
+    return this.#later(() => this.#cut(this.intensity, rect));
+  }
+
+  /** Resolves when nothing that tools have begun is under way any more. */
+  async settled(): Promise<void> {
+    do await new Promise((resolve) => setTimeout(resolve));
+    while (this.#underway.size > 0);
+  }
+
   panBy(x: number, y: number): void {
     this.pans.push({ x, y });
   }
@@ -76,16 +129,52 @@ export class FakeCanvas implements ToolCanvas {
     this.outline = points && [...points];
   }
 
+  showPreview(preview: MaskPreview | null): void {
+    this.preview = preview;
+  }
+
+  say(text: string | null): void {
+    this.note = text;
+  }
+
+  fail(error: unknown): void {
+    this.failures.push(error);
+  }
+
   undoLast(): void {
     const last = this.patches.pop();
     if (last) applyPatch(this.labelmap, last.patch, 'before');
+  }
+
+  async #later<T>(work: () => T): Promise<T> {
+    const done = Promise.resolve().then(work);
+    this.#underway.add(done);
+    try {
+      return await done;
+    } finally {
+      this.#underway.delete(done);
+    }
+  }
+
+  #cut(values: Uint8Array, rect: Rect): Uint8Array {
+    const { width } = this.imageSize;
+    const rows = Array.from({ length: rect.height }, (_, y) => (rect.y + y) * width + rect.x);
+    return Uint8Array.from(rows.flatMap((start) => [...values.subarray(start, start + rect.width)]));
   }
 }
 
 /** A pointer at an image point; the screen shows one image pixel as ten. */
 export function pointerAt(x: number, y: number, more: Partial<ToolPointer> = {}): ToolPointer {
   const point = { x, y };
-  return { point, trail: [point], screen: { x: x * 10, y: y * 10 }, shift: false, alt: false, ...more };
+  return {
+    point,
+    trail: [point],
+    screen: { x: x * 10, y: y * 10 },
+    shift: false,
+    alt: false,
+    pressure: null,
+    ...more,
+  };
 }
 
 /** Presses at the first point, moves over the others and releases at the last. */

@@ -2,7 +2,7 @@ import { BrushTool } from './brush.ts';
 import type { Tool, ToolName } from './canvas.ts';
 import { DeleteTool } from './delete.ts';
 import { EraserTool } from './eraser.ts';
-import { NewObjectTool } from './new-object.ts';
+import { LassoTool } from './lasso.ts';
 import { PanTool } from './pan.ts';
 import { SelectTool } from './select.ts';
 
@@ -13,7 +13,17 @@ export function createTools(): Record<ToolName, Tool> {
     select: new SelectTool(),
     brush: new BrushTool(),
     eraser: new EraserTool(),
-    'new-object': new NewObjectTool(),
+    fill: new SelectTool(),
+    polygon: new SelectTool(),
+    lasso: new LassoTool(),
+    rectangle: new SelectTool(),
+    ellipse: new SelectTool(),
+    wand: new SelectTool(),
+    grow: new SelectTool(),
+    split: new SelectTool(),
+    merge: new SelectTool(),
     delete: new DeleteTool(),
+    'delete-region': new SelectTool(),
+    region: new SelectTool(),
   };
 }

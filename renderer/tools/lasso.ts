@@ -3,8 +3,8 @@ import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 import { fillOutline } from './fill-outline.ts';
 
 /** The outline drawn with the button down is closed on release, and its inside becomes a new object over background. */
-export class NewObjectTool implements Tool {
-  readonly name = 'new-object';
+export class LassoTool implements Tool {
+  readonly name = 'lasso';
   readonly cursor = 'crosshair';
   #outline: Point[] = [];
 
@@ -24,7 +24,7 @@ export class NewObjectTool implements Tool {
     this.cancel(canvas);
     if (outline.length === 0) return;
     outline.push(pointer.point);
-    const stroke = canvas.beginStroke(this.name);
+    const stroke = canvas.beginStroke('new-object');
     if (stroke === null) return;
     const label = canvas.takeNewLabel();
     let painted = 0;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { drag, FakeCanvas, pointerAt } from './fake-canvas.ts';
 import { fillOutline } from './fill-outline.ts';
-import { NewObjectTool } from './new-object.ts';
+import { LassoTool } from './lasso.ts';
 
 function fill(...outline: [number, number][]): string[] {
   const runs: string[] = [];
@@ -49,7 +49,7 @@ describe('new object', () => {
 
   it('fills the outline over background only, selects it, and is one patch', () => {
     const canvas = new FakeCanvas(['.....', '.2...', '.....', '.....']);
-    drag(new NewObjectTool(), canvas, square);
+    drag(new LassoTool(), canvas, square);
     expect(canvas.rows).toEqual(['.....', '.299.', '.999.', '.....']);
     expect(canvas.selected).toBe(9);
     expect(canvas.patches.map(({ tool }) => tool)).toEqual(['new-object']);
@@ -58,7 +58,7 @@ describe('new object', () => {
 
   it('shows the outline while it is drawn, and forgets it on cancel', () => {
     const canvas = new FakeCanvas(['.....', '.....', '.....']);
-    const tool = new NewObjectTool();
+    const tool = new LassoTool();
     tool.down(pointerAt(1, 1), canvas);
     tool.move(pointerAt(3, 1), canvas, true);
     expect(canvas.outline).toEqual([
@@ -73,7 +73,7 @@ describe('new object', () => {
 
   it('makes nothing of a click', () => {
     const canvas = new FakeCanvas(['...']);
-    drag(new NewObjectTool(), canvas, [[1.5, 0.5]]);
+    drag(new LassoTool(), canvas, [[1.5, 0.5]]);
     expect(canvas.patches).toEqual([]);
     expect(canvas.selected).toBeNull();
   });
