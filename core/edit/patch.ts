@@ -1,4 +1,5 @@
 import type { Rect } from '../image/geometry.ts';
+import type { Plane } from '../image/plane.ts';
 
 /** Side of a labelmap tile in pixels; a labelmap is stored, sent and painted in these. */
 export const TILE_SIZE = 512;
@@ -16,4 +17,15 @@ export interface PatchPart {
 /** One undoable edit (a stroke, a fill, a whole segmentation): at most one part for each tile. */
 export interface Patch {
   parts: PatchPart[];
+}
+
+/** The share of one plane in an edit; an edit of several planes has one of these for each. */
+export interface PlanePatch {
+  plane: Plane;
+  patch: Patch;
+}
+
+/** The edit that takes `patch` back. */
+export function reversePatch(patch: Patch): Patch {
+  return { parts: patch.parts.map(({ rect, before, after }) => ({ rect, before: after, after: before })) };
 }

@@ -60,6 +60,9 @@ describe('labels', () => {
         centroid: { x: 3.5, y: 2.5 },
         bounds: { x: 3, y: 2, width: 1, height: 1 },
         isEdited: true,
+        class: 0,
+        isLocked: false,
+        isAccepted: false,
       },
     ]);
     const undo = await door.get(`${image}/labels/undo`, { method: 'POST' });

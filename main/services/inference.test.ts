@@ -35,6 +35,8 @@ const KEPT: ProbabilityFile = { path: 'kept.map', width: 4, height: 1, ...LAYOUT
 const INFO: LabelsInfo = {
   revision: 1,
   objects: 1,
+  labelled: [],
+  classes: [],
   maxLabel: 1,
   canUndo: true,
   canRedo: false,
@@ -102,8 +104,19 @@ function setUp(edited: number[] = []) {
         }),
       change(change: LabelChange) {
         changes.push(change);
-        const patch = change.makePatch({ labelmap, maxLabel: 9, edited: new Set(edited) });
-        return Promise.resolve({ labels: INFO, tiles: patch ? applyPatch(labelmap, patch, 'after') : [] });
+        const [plane] = change.planes;
+        const none = new Set<number>();
+        const current = {
+          plane,
+          labelmap,
+          maxLabel: edited.length === 0 ? 0 : 9,
+          edited: new Set(edited),
+          locked: none,
+          accepted: none,
+        };
+        const patch = change.makePatch(current);
+        const tiles = patch ? applyPatch(labelmap, patch, 'after') : [];
+        return Promise.resolve({ labels: INFO, tiles: tiles.map((tile) => ({ ...plane, ...tile })) });
       },
     },
   } satisfies ImageAccess;

@@ -13,7 +13,8 @@ import { AppError } from '../../core/errors.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { ImageShape } from '../../core/image/pixel-source.ts';
 import { layoutOf } from '../../core/inference/map-layout.ts';
-import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { FIRST_PLANE, type Plane } from '../../core/image/plane.ts';
+import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
 import type { ModelPackage } from '../formats/model-package.ts';
 import type { Engine, ProbabilityFile } from './engine.ts';
 import { mergeLabels } from './merge-labels.ts';
@@ -30,20 +31,32 @@ export interface ImageAccess {
   readonly labels: LabelAccess;
 }
 
+/** The labels of one plane. */
 export interface CurrentLabels {
+  readonly plane: Plane;
   readonly labelmap: Labelmap;
-  /** New objects take labels above this one, so that a label never means two objects in the journal. */
+  /**
+   * New objects take labels above this one, so that a label never means two objects: the highest of the other planes (as the same
+   * change has left them) and of objects that are kept anywhere.
+   */
   readonly maxLabel: number;
-  /** Labels of objects that a hand has touched. */
+  /** Labels of objects that a hand has touched, in any plane. */
   readonly edited: ReadonlySet<number>;
+  /** Labels of objects that are locked or accepted, in any plane. */
+  readonly locked: ReadonlySet<number>;
+  readonly accepted: ReadonlySet<number>;
 }
 
-/** A whole result, to be applied as one undoable edit. */
+/** A whole result, to be applied as one undoable edit: one record of the journal, whatever the number of planes. */
 export interface LabelChange {
   tool: 'segment' | 'separate';
   /** What LabelsInfo shows from now on. */
   segmentation: NonNullable<LabelsInfo['segmentation']>;
-  /** Called once, when nobody else edits, with the labels as they are then; null when nothing changes. */
+  planes: readonly Plane[];
+  /**
+   * Called once for each of `planes`, in their order, when nobody else edits, with the labels as they are then; null when nothing
+   * changes there. Nothing is applied before all patches are made.
+   */
   makePatch(current: CurrentLabels): Patch | null;
 }
 
@@ -63,7 +76,7 @@ export interface LabelAccess {
   readonly probability: ProbabilityFile | null;
   startProbability(described: Omit<ProbabilityFile, 'path'>): Promise<ProbabilityRun>;
   /** Applies `change` as one step of the history; resolves when it is on disk, with the tiles that changed. */
-  change(change: LabelChange): Promise<{ labels: LabelsInfo; tiles: { column: number; row: number }[] }>;
+  change(change: LabelChange): Promise<{ labels: LabelsInfo; tiles: (Plane & TilePosition)[] }>;
 }
 
 /** The job that a call belongs to; whoever runs the job sends `started`, `done`, `failed` and `cancelled`. */
@@ -176,6 +189,7 @@ async function applyResult(
   const { labels, tiles } = await image.labels.change({
     tool,
     segmentation,
+    planes: [segmentation.plane ?? FIRST_PLANE],
     makePatch: (current) => mergeLabels(current, collected.labelmap, keepEdited),
   });
   job.emit({ type: 'labels', tiles, labels });

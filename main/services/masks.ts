@@ -4,6 +4,7 @@ import { decodePatch } from '../../core/edit/patch-codec.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import { FIRST_PLANE } from '../../core/image/plane.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { LabelSource, SourceImage } from './exporting.ts';
@@ -153,14 +154,26 @@ export class MaskService {
         return maps.last;
       },
       startProbability: (described) => maps.start(described),
-      change: async ({ tool, segmentation, makePatch }) => {
+      change: async ({ tool, segmentation, planes, makePatch }) => {
         const { labels } = project;
+        const plane = planes[0] ?? FIRST_PLANE;
+        const none = new Set<number>();
         const make = () =>
-          makePatch({ labelmap: labels.labelmap, maxLabel: labels.maxEditedLabel, edited: labels.edited });
+          makePatch({
+            plane,
+            labelmap: labels.labelmap,
+            maxLabel: labels.maxEditedLabel,
+            edited: labels.edited,
+            locked: none,
+            accepted: none,
+          });
         const patch = await project.change(tool, make, segmentation);
         open.lastSegmentation = segmentation;
         this.saveSoon(open);
-        return { labels: describe(open), tiles: patch === null ? [] : patch.parts.map(tileOf) };
+        return {
+          labels: describe(open),
+          tiles: (patch?.parts ?? []).map((part) => ({ ...plane, ...tileOf(part) })),
+        };
       },
     };
   }

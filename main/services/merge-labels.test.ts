@@ -25,7 +25,7 @@ function merge(
 describe('mergeLabels', () => {
   it('replaces everything while no hand has touched anything', () => {
     const present = labelmapOf(4, [5, 5, 0, 0, 0, 0, 6, 6]);
-    expect(merge(present, [], 6, labelmapOf(4, [0, 1, 1, 0, 2, 0, 0, 0]))).toEqual([0, 1, 1, 0, 2, 0, 0, 0]);
+    expect(merge(present, [], 0, labelmapOf(4, [0, 1, 1, 0, 2, 0, 0, 0]))).toEqual([0, 1, 1, 0, 2, 0, 0, 0]);
   });
 
   it('keeps edited objects and numbers new ones above every used label', () => {
@@ -51,7 +51,7 @@ describe('mergeLabels', () => {
   it('makes no patch when nothing changes', () => {
     const present = labelmapOf(2, [1, 0]);
     expect(
-      mergeLabels({ labelmap: present, maxLabel: 1, edited: new Set() }, labelmapOf(2, [1, 0]), true),
+      mergeLabels({ labelmap: present, maxLabel: 0, edited: new Set() }, labelmapOf(2, [1, 0]), true),
     ).toBeNull();
   });
 

@@ -7,13 +7,16 @@ import type { CurrentLabels } from './inference.ts';
  * The edit that replaces an image's labels by a new result (labels 1..n, same size), null when nothing changes.
  *
  * With `keepEdited`, objects that a hand has touched stay as they are: a new object that lies on them with more than half
- * of its own area is dropped, any other is cut to the pixels that are free. New objects are numbered from 1 while no hand
- * has touched anything, and above `maxLabel` afterwards, so that an edited label never comes to mean another object.
+ * of its own area is dropped, any other is cut to the pixels that are free. New objects are numbered above
+ * `maxLabel`, so that a label that is kept never comes to mean another object.
  */
-export function mergeLabels(current: CurrentLabels, result: Labelmap, keepEdited: boolean): Patch | null {
+export function mergeLabels(
+  current: Pick<CurrentLabels, 'labelmap' | 'maxLabel' | 'edited'>,
+  result: Labelmap,
+  keepEdited: boolean,
+): Patch | null {
   const kept = keepEdited ? current.edited : new Set<number>();
-  const first = current.edited.size === 0 ? 0 : current.maxLabel;
-  const numbers = numberObjects(countAreas(current.labelmap, result, kept), first);
+  const numbers = numberObjects(countAreas(current.labelmap, result, kept), current.maxLabel);
   const parts: PatchPart[] = [];
   for (const { column, row } of unitePositions(current.labelmap, result)) {
     const before = current.labelmap.tile(column, row);

@@ -25,6 +25,8 @@ export class FakeLabels {
     return {
       revision: this.#revision,
       objects: this.objects.length,
+      labelled: [],
+      classes: [],
       maxLabel: Math.max(0, ...this.objects.map(({ label }) => label)),
       canUndo: this.#done.length > 0,
       canRedo: this.#undone.length > 0,
@@ -38,7 +40,7 @@ export class FakeLabels {
   get objects(): ObjectInfo[] {
     return Array.from(measureObjects(this.labelmap).values(), ({ label, area, sumX, sumY, bounds }) => {
       const centroid = { x: sumX / area + 0.5, y: sumY / area + 0.5 };
-      return { label, area, centroid, bounds, isEdited: true };
+      return { label, area, centroid, bounds, isEdited: true, class: 0, isLocked: false, isAccepted: false };
     });
   }
 

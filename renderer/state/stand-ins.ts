@@ -45,6 +45,8 @@ export const MODEL_TEST: ModelTest = {
 export const LABELS: LabelsInfo = {
   revision: 0,
   objects: 0,
+  labelled: [],
+  classes: [],
   maxLabel: 0,
   canUndo: false,
   canRedo: false,

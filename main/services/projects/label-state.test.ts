@@ -88,6 +88,9 @@ describe('LabelState', () => {
         centroid: { x: 11 / 6, y: 1 / 3 + 0.5 },
         bounds: { x: 1, y: 0, width: 2, height: 2 },
         isEdited: true,
+        class: 0,
+        isLocked: false,
+        isAccepted: false,
       },
       {
         label: 5,
@@ -95,6 +98,9 @@ describe('LabelState', () => {
         centroid: { x: 0.5, y: 1 },
         bounds: { x: 0, y: 0, width: 1, height: 2 },
         isEdited: true,
+        class: 0,
+        isLocked: false,
+        isAccepted: false,
       },
     ]);
   });

@@ -95,6 +95,9 @@ export class LabelState {
         centroid: { x: sumX / area + 0.5, y: sumY / area + 0.5 },
         bounds: { ...bounds },
         isEdited: this.edited.has(label),
+        class: 0,
+        isLocked: false,
+        isAccepted: false,
       }));
   }
 

@@ -61,7 +61,9 @@ export class Project {
   get info(): Omit<LabelsInfo, 'hasProbability' | 'planes' | 'savedIn'> {
     const { objects, maxLabel, segmentation } = this.labels;
     const { canUndo, canRedo } = this.history;
-    return { revision: this.revision, objects: objects.size, maxLabel, canUndo, canRedo, segmentation };
+    const labelled = objects.size === 0 ? [] : [{ t: 0, z: 0, objects: objects.size }];
+    const counts = { objects: objects.size, labelled, classes: [], maxLabel };
+    return { revision: this.revision, ...counts, canUndo, canRedo, segmentation };
   }
 
   /** Number of changes there ever were, undoing and redoing included. */

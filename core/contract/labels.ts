@@ -1,0 +1,122 @@
+/** Labels of an image, plane by plane: what is known of them, their objects, and how they are changed. */
+import { z } from 'zod';
+
+import { planeSchema } from '../image/plane.ts';
+import { planeQuerySchema } from './images.ts';
+import { separationSchema } from './models.ts';
+import { count, query, rectSchema } from './values.ts';
+
+/** A kind of object, named by the user. */
+export const objectClassSchema = z.object({
+  id: z.int().min(1).max(255),
+  name: z.string().trim().min(1).max(100),
+  /** '#rrggbb'. */
+  color: z.string().regex(/^#[0-9a-f]{6}$/),
+});
+export type ObjectClass = z.infer<typeof objectClassSchema>;
+export const objectClassesSchema = z
+  .array(objectClassSchema)
+  .max(255)
+  .refine((classes) => new Set(classes.map((each) => each.id)).size === classes.length, 'ids must differ');
+
+/** What a person says of an object; it holds wherever its label is, in all planes. */
+export const objectAttributesSchema = z.object({
+  /** Id of its class; 0 = none. */
+  class: z.int().min(0).max(255),
+  /** Its pixels are not to be changed. */
+  isLocked: z.boolean(),
+  /** Looked at and found right; changing its pixels by hand takes that back. */
+  isAccepted: z.boolean(),
+});
+export type ObjectAttributes = z.infer<typeof objectAttributesSchema>;
+
+export const setAttributesSchema = z.object({
+  labels: z.array(z.int().positive()).min(1).max(2_000_000),
+  set: objectAttributesSchema.partial(),
+});
+export type SetAttributes = z.infer<typeof setAttributesSchema>;
+
+export const labelsInfoSchema = z.object({
+  /** Grows by one with every change; an edit names the revision it was made on. */
+  revision: count,
+  /** In all planes; an object that goes on through three planes counts three times. */
+  objects: count,
+  /** Planes with objects in them, by time point and z. */
+  labelled: z.array(planeSchema.extend({ objects: count })),
+  /** Classes that objects may be given. */
+  classes: z.array(objectClassSchema),
+  /** Labels up to here have been used in some plane; a new object takes the next. */
+  maxLabel: count,
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+  /** The parameters of the last segmentation, null before one. */
+  segmentation: z
+    .object({
+      modelId: z.string(),
+      device: z.string(),
+      separation: separationSchema,
+      /** Channels of the image that were fed to the model, in its order; empty when an older version did not note them. */
+      channels: z.array(count).default([]),
+      /** Time point and z plane that were segmented; absent when an older version did not note them. */
+      plane: z.object({ t: count, z: count }).optional(),
+      /** Diameter of the objects in image pixels that the image was rescaled by; null when it was not. */
+      diameter: z.number().positive().nullable().default(null),
+      /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects. */
+      medianDiameter: z.number().nullable().default(null),
+    })
+    .nullable(),
+  hasProbability: z.boolean(),
+  /** Names of the planes that the kept map holds (`foreground` first); empty before a run. */
+  planes: z.array(z.string()).default([]),
+  /** Where the project is kept, in words. */
+  savedIn: z.string(),
+});
+export type LabelsInfo = z.infer<typeof labelsInfoSchema>;
+
+/** One object of one plane. */
+export const objectInfoSchema = objectAttributesSchema.extend({
+  label: z.int().positive(),
+  area: z.int().positive(),
+  centroid: z.object({ x: z.number(), y: z.number() }),
+  bounds: rectSchema,
+  isEdited: z.boolean(),
+});
+export type ObjectInfo = z.infer<typeof objectInfoSchema>;
+
+/** What an edit was made with; `new-object` stands in journals of version 0.2 and before. */
+export const EDIT_TOOLS = [
+  'brush',
+  'eraser',
+  'fill',
+  'fill-holes',
+  'polygon',
+  'lasso',
+  'rectangle',
+  'ellipse',
+  'wand',
+  'grow',
+  'split',
+  'merge',
+  'smooth',
+  'enlarge',
+  'shrink',
+  'delete',
+  'copy-plane',
+  'interpolate',
+  'segment',
+  'separate',
+  'attributes',
+  'new-object',
+] as const;
+export type EditTool = (typeof EDIT_TOOLS)[number];
+export const editResultSchema = labelsInfoSchema;
+export type EditResult = LabelsInfo;
+
+export const probabilityQuerySchema = planeQuerySchema.extend({
+  /** One of LabelsInfo.planes. */
+  channel: z.string().min(1).max(100).default('foreground'),
+  x: query,
+  y: query,
+  width: query.min(1).max(4096),
+  height: query.min(1).max(4096),
+});
