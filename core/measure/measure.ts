@@ -74,7 +74,8 @@ async function* readBands(labels: LabelRows, signal?: AbortSignal) {
   }
 }
 
-function summariseChannels({ values }: CollectedObject): Record<string, number> {
+/** The intensities of an object by the names of their columns. */
+export function summariseChannels({ values }: Pick<CollectedObject, 'values'>): Record<string, number> {
   const named = values.flatMap((store, channel) =>
     Object.entries(store.summarise()).map(([kind, value]) => [
       intensityColumn(kind as IntensityKind, channel, values.length),
