@@ -5,11 +5,11 @@ import { mount } from 'svelte';
 
 import App from './App.svelte';
 import { createHttpClient } from './client/http-client.ts';
-import { native } from './client/native.ts';
+import { isMac, native } from './client/native.ts';
 import { loadPreferences } from './state/preferences.svelte.ts';
 import { loadSession } from './state/session.ts';
 import { Workspace } from './state/workspace.svelte.ts';
 
-const workspace = new Workspace(createHttpClient(), native, loadPreferences(localStorage));
+const workspace = new Workspace(createHttpClient(), native, loadPreferences(localStorage), isMac);
 mount(App, { target: document.getElementById('app')!, props: { workspace } });
 void workspace.start(loadSession(sessionStorage));

@@ -29,6 +29,8 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'new-object': ({ current }) => current?.editor.newObject(),
   'brush-smaller': ({ current }) => current?.editor.stepBrush(-1),
   'brush-larger': ({ current }) => current?.editor.stepBrush(1),
+  'brush-half': ({ current }) => current?.editor.stepBrush(-1, true),
+  'brush-double': ({ current }) => current?.editor.stepBrush(1, true),
   'previous-object': (workspace) => showNextObject(workspace, -1),
   'next-object': (workspace) => showNextObject(workspace, 1),
   undo: ({ current }) => void current?.editor.undo(),

@@ -1,10 +1,21 @@
 import { z } from 'zod';
 
 import { deviceChoiceSchema } from '../../core/contract.ts';
+import { type KeyLayer, PRESET_NAMES } from './key-presets.ts';
+import { SHORTCUTS } from './shortcuts.ts';
 
 const KEY = 'skipscope.preferences';
 
 export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
+
+/** Keys of commands that there are no more (or not yet) are left out. */
+const changedKeysSchema = z
+  .record(z.string(), z.array(z.string()))
+  .catch({})
+  .transform((all): KeyLayer => {
+    const known = new Set<string>(SHORTCUTS.map(({ id }) => id));
+    return Object.fromEntries(Object.entries(all).filter(([id]) => known.has(id)));
+  });
 
 /** A value that does not fit is replaced by its default, one by one: an old or hand-edited record never stops the window. */
 const preferencesSchema = z.object({
@@ -23,6 +34,10 @@ const preferencesSchema = z.object({
       outlines: z.boolean().catch(true),
     })
     .catch({ opacity: 0.4, outlines: true }),
+  /** Which keys commands have (key-presets.ts). */
+  shortcuts: z
+    .object({ preset: z.enum(PRESET_NAMES).catch('skipscope'), changed: changedKeysSchema })
+    .catch({ preset: 'skipscope', changed: {} }),
   exportFormats: z.array(z.string()).catch(['label-tiff']),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;

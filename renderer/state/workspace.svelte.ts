@@ -4,6 +4,7 @@ import type { AppInfo, DeviceInfo, FileEntry, ImageInfo, ModelInfo } from '../..
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
 import { Exporting } from './exporting.svelte.ts';
+import { KeyBindings } from './key-bindings.svelte.ts';
 import { ModelChoice } from './model-choice.svelte.ts';
 import { ModelLibrary } from './model-library.svelte.ts';
 import { OpenImage } from './open-image.svelte.ts';
@@ -21,6 +22,7 @@ export class Workspace {
   /** Null in a browser. */
   readonly native: NativeBridge | null;
   readonly preferences: Preferences;
+  readonly keys: KeyBindings;
   readonly messages = new Messages();
   readonly models: ModelLibrary;
   readonly modelChoice: ModelChoice;
@@ -46,10 +48,11 @@ export class Workspace {
   /** Where the last export went. */
   #exportFolder: FileEntry | null = null;
 
-  constructor(client: Client, native: NativeBridge | null, preferences: Preferences) {
+  constructor(client: Client, native: NativeBridge | null, preferences: Preferences, isMac = false) {
     this.client = client;
     this.native = native;
     this.preferences = preferences;
+    this.keys = new KeyBindings(preferences, isMac);
     this.models = new ModelLibrary(client);
     this.modelChoice = new ModelChoice(this.models, preferences);
     this.opening = new Opening(client, native, this.messages, {
