@@ -53,7 +53,7 @@ it(
       const overlaps = measureOverlaps(truth, await readLabels(join(out, `${name}.labels.tif`)));
       const found = countMatches(overlaps, 0.5);
       matches += found;
-      objects += overlaps.truths + overlaps.predictions - found;
+      objects += overlaps.truth.length + overlaps.prediction.length - found;
     }
     expect(matches / objects).toBeGreaterThan(0.75);
   },
