@@ -24,6 +24,7 @@ export default defineConfig({
           cli: at('main/cli.ts'),
           start: at('main/start.ts'),
           'engine-worker': at('main/engine/worker.ts'),
+          'pyramid-worker': at('main/services/imaging/pyramid/worker.ts'),
           bench: at('bench/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

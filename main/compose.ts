@@ -8,6 +8,8 @@ import { ExportService } from './services/export.ts';
 import { FileService } from './services/files.ts';
 import { findDataFolder, findResources } from './services/folders.ts';
 import { ImagingService } from './services/imaging.ts';
+import { buildInThread } from './services/imaging/pyramid/build-in-thread.ts';
+import { PyramidCache } from './services/imaging/pyramid/cache.ts';
 import { InferenceService } from './services/inference.ts';
 import { JobService } from './services/jobs.ts';
 import { logFault } from './services/log.ts';
@@ -40,6 +42,8 @@ export interface ComposedServices extends Services {
 
 /** Kept probability maps take at most this much disk. */
 const MAX_PROBABILITY_BYTES = 2 * 2 ** 30;
+/** Kept reduced levels of large images: those of a 50,000 x 50,000 slide in three colours take 2.5 GB. */
+const MAX_PYRAMID_BYTES = 8 * 2 ** 30;
 
 /** Puts the services together. Throws AppError `file.*` when the root is no folder that can be read. */
 export async function compose(options: ComposeOptions): Promise<ComposedServices> {
@@ -52,7 +56,13 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
   // Tidying up; another Skipscope may be doing it just now, and what stays is tried again at the next start.
   await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES).catch(logFault);
   const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
-  const imaging = new ImagingService({ files, openSource: openImage, companion: masks });
+  const pyramids = new PyramidCache({
+    folder: join(dataFolder, 'pyramids'),
+    maxBytes: MAX_PYRAMID_BYTES,
+    build: buildInThread,
+  });
+  await pyramids.prune().catch(logFault);
+  const imaging = new ImagingService({ files, openSource: openImage, companion: masks, pyramids });
   const jobs = new JobService();
   const registry = new ModelRegistry(options.modelsFolder ?? shipped('models'), join(dataFolder, 'models'));
   const usage = new ModelUsage();

@@ -17,7 +17,17 @@ export const imageInfoSchema = z.object({
   dtype: z.enum(DTYPES),
   channels: z.array(z.object({ name: z.string(), color: z.string().nullable() })),
   isRgb: z.boolean(),
-  levels: z.array(z.object({ width: count, height: count, downsample: z.number() })),
+  levels: z.array(
+    z.object({
+      width: count,
+      height: count,
+      downsample: z.number(),
+      /** `draft`: its values are only roughly what they will be; `building`: reading waits. Absent: it is there. */
+      state: z.enum(['draft', 'building']).optional(),
+    }),
+  ),
+  /** 0..1 of the levels that are being built for an image that has too few; absent when none are. */
+  levelsBuilt: z.number().min(0).max(1).optional(),
   pixelSize: z
     .object({ x: z.number(), y: z.number(), z: z.number().nullable(), unit: z.string() })
     .nullable(),
@@ -28,7 +38,11 @@ export const imageInfoSchema = z.object({
 export type ImageInfo = z.infer<typeof imageInfoSchema>;
 
 export const planeQuerySchema = z.object({ t: query.default(0), z: query.default(0) });
+/** `max`: the largest value over all z planes stands in for the plane's own. */
+export const projectionSchema = z.enum(['none', 'max']);
+export type PlaneProjection = z.infer<typeof projectionSchema>;
 export const pixelsQuerySchema = planeQuerySchema.extend({
+  projection: projectionSchema.default('none'),
   level: query.default(0),
   c: query.default(0),
   x: query,
@@ -36,7 +50,10 @@ export const pixelsQuerySchema = planeQuerySchema.extend({
   width: query.min(1).max(8192),
   height: query.min(1).max(8192),
 });
-export const statisticsQuerySchema = planeQuerySchema.extend({ c: query.default(0) });
+export const statisticsQuerySchema = planeQuerySchema.extend({
+  projection: projectionSchema.default('none'),
+  c: query.default(0),
+});
 
 export const planeStatisticsSchema = z.object({
   min: z.number(),

@@ -19,8 +19,8 @@ export function imageRoutes({ imaging, jobs }: Services) {
       return c.body(null, 204);
     })
     .get('/:id/pixels', check('query', pixelsQuerySchema), async (c) => {
-      const { level, t, c: channel, z, ...rect } = c.req.valid('query');
-      const request = { level, t, c: channel, z, rect, signal: c.req.raw.signal };
+      const { level, t, c: channel, z, projection, ...rect } = c.req.valid('query');
+      const request = { level, t, c: channel, z, projection, rect, signal: c.req.raw.signal };
       const pixels = await imaging.pixels(c.req.param('id'), request);
       return sendBytes(c, pixels, { 'x-dtype': dtypeOf(pixels), 'x-shape': `${rect.height},${rect.width}` });
     })

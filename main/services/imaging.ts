@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import type { ImageInfo, PlaneStatistics } from '../../core/contract.ts';
+import type { ImageInfo, PlaneProjection, PlaneStatistics } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { PixelSource, RegionRequest } from '../../core/image/pixel-source.ts';
 import type { FileRef, FileService } from './files.ts';
+import { projectMaximum } from './imaging/max-projection.ts';
+import type { PyramidCache } from './imaging/pyramid/cache.ts';
+import type { PyramidSource } from './imaging/pyramid/pyramid-source.ts';
 import { measurePlane, type PlaneChoice } from './imaging/statistics.ts';
 import { drawThumbnail } from './imaging/thumbnail.ts';
 import { logFault } from './log.ts';
@@ -26,9 +29,17 @@ export interface ImagingOptions {
   files: FileService;
   openSource: (path: string) => Promise<PixelSource>;
   companion: Companion;
+  /** Without one, images are shown from the levels that their files have. */
+  pyramids?: PyramidCache;
+}
+
+interface Projected {
+  projection?: PlaneProjection;
 }
 
 interface Entry extends OpenedImage {
+  /** The image with the levels that its file lacks; null when it needs none. */
+  pyramid: PyramidSource | null;
   notices: string[];
   statistics: Map<string, Promise<PlaneStatistics>>;
 }
@@ -57,13 +68,15 @@ export class ImagingService {
       const id = imageIdOf(file.id);
       if (this.images.has(id)) return this.info(id);
       const source = await openSource(file.path);
-      const entry: Entry = { id, file, source, notices: [], statistics: new Map() };
+      const entry: Entry = { id, file, source, pyramid: null, notices: [], statistics: new Map() };
       try {
         entry.notices = await companion.open(entry);
       } catch (error) {
         await source.close();
         throw error;
       }
+      // Without its levels the image is only slower to look at.
+      entry.pyramid = (await this.options.pyramids?.extend(source, file.path).catch(logFault)) ?? null;
       this.images.set(id, entry);
       // Nothing but comfort hangs on the list of recent files: a full disk must not keep the image from being seen.
       await files.noteOpened(file).catch(logFault);
@@ -77,7 +90,8 @@ export class ImagingService {
   }
 
   info(id: string): ImageInfo {
-    const { file, source, notices } = this.find(id);
+    const { file, source, pyramid, notices } = this.find(id);
+    const levelsBuilt = pyramid?.fraction ?? undefined;
     return {
       id,
       fileId: file.id,
@@ -88,7 +102,11 @@ export class ImagingService {
       dtype: source.dtype,
       channels: source.channels.map((channel) => ({ ...channel })),
       isRgb: source.isRgb,
-      levels: source.levels.map((level) => ({ ...level })),
+      levels: (pyramid ?? source).levels.map((level, index) => {
+        const state = pyramid?.stateOf(index) ?? 'ready';
+        return state === 'ready' ? { ...level } : { ...level, state };
+      }),
+      ...(levelsBuilt === undefined ? {} : { levelsBuilt }),
       pixelSize: source.pixelSize,
       metadata: { ...source.metadata },
       notices,
@@ -96,19 +114,26 @@ export class ImagingService {
   }
 
   /** The file's own values, row by row. Throws `request.invalid` for what is not in the image. */
-  async pixels(id: string, request: RegionRequest): Promise<Pixels> {
-    const { source } = this.find(id);
-    checkRegion(source, request);
-    return source.readRegion(request);
+  async pixels(id: string, { projection, ...request }: RegionRequest & Projected): Promise<Pixels> {
+    const { source, pyramid } = this.find(id);
+    const shown = pyramid ?? source;
+    checkRegion(shown, request);
+    return (projection === 'max' ? projectMaximum(shown) : shown).readRegion(request);
   }
 
-  statistics(id: string, plane: PlaneChoice): Promise<PlaneStatistics> {
-    const { source, statistics } = this.find(id);
+  statistics(
+    id: string,
+    { projection = 'none', ...plane }: PlaneChoice & Projected,
+  ): Promise<PlaneStatistics> {
+    const entry = this.find(id);
+    const { source, statistics } = entry;
     checkPlane(source, plane);
-    const key = `${plane.t} ${plane.z} ${plane.c}`;
+    const key = `${plane.t} ${projection === 'max' ? projection : plane.z} ${plane.c}`;
     let result = statistics.get(key);
     if (result === undefined) {
-      result = measurePlane(source, plane).then((measured) => withRange(measured, source, plane.c));
+      result = measurePlane(readable(entry, plane, projection), plane).then((measured) =>
+        withRange(measured, source, plane.c),
+      );
       statistics.set(key, result);
       // A failed reading is tried again the next time.
       result.catch(() => statistics.delete(key));
@@ -125,9 +150,10 @@ export class ImagingService {
   /** Closes the image and its labels. */
   close(id: string): Promise<void> {
     return this.mutex.run(async () => {
-      const { source } = this.find(id);
+      const { source, pyramid } = this.find(id);
       this.images.delete(id);
       try {
+        await pyramid?.close();
         await this.options.companion.close(id);
       } finally {
         await source.close();
@@ -146,6 +172,12 @@ export class ImagingService {
       details: { imageId: id },
     });
   }
+}
+
+/** What a plane's values can be had from at once: levels that are still to be built are not waited for. */
+function readable({ source, pyramid }: Entry, plane: PlaneChoice, projection: PlaneProjection): PixelSource {
+  if (projection === 'max') return projectMaximum(source);
+  return pyramid?.isReady(plane) ? pyramid : source;
 }
 
 /** What a file wants shown stands for the percentiles: they are what the picture begins with. */

@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Rect } from '../../core/image/geometry.ts';
-import { binInto, readTile } from './read-tile.ts';
+import { readTile } from './read-tile.ts';
 import { gridsOf, gridTileRect } from './tile-grid.ts';
-
-describe('binInto', () => {
-  it('averages squares, cut at the edges', () => {
-    // 3 x 3 values, bins of 2: the last column and row have fewer.
-    const out = new Uint16Array(4);
-    binInto(Uint16Array.of(1, 3, 9, 5, 7, 11, 2, 4, 6), { width: 3, height: 3 }, 2, out, 0, 2);
-    expect(Array.from(out)).toEqual([4, 10, 3, 6]);
-  });
-
-  it('keeps fractions of floats and writes at its place', () => {
-    const out = new Float32Array(6);
-    binInto(Float32Array.of(1, 2), { width: 2, height: 1 }, 2, out, 4, 3);
-    expect(Array.from(out)).toEqual([0, 0, 0, 0, 1.5, 0]);
-  });
-});
 
 describe('readTile', () => {
   it('puts a binned tile together from chunks that lie inside the image', async () => {

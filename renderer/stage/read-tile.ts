@@ -1,3 +1,4 @@
+import { binInto } from '../../core/image/bin.ts';
 import { allocatePixels, type Dtype, type Pixels } from '../../core/image/dtype.ts';
 import { intersectRects, type Rect } from '../../core/image/geometry.ts';
 import { type Grid, type GridTile, gridTileRect } from './tile-grid.ts';
@@ -51,39 +52,4 @@ async function addChunk(
   );
   const values = await read(grid.level, region, signal);
   binInto(values, region, grid.bin, out, at.y * rect.width + at.x, rect.width);
-}
-
-/**
- * Means of `bin` x `bin` squares of `values` (row by row, `size` large; squares cut at the right and bottom edge),
- * written to `out` from index `offset` on with `stride` values per row.
- */
-export function binInto(
-  values: Pixels,
-  size: { width: number; height: number },
-  bin: number,
-  out: Pixels,
-  offset: number,
-  stride: number,
-): void {
-  const columns = Math.ceil(size.width / bin);
-  const sums = new Float64Array(columns);
-  const isFloat = out instanceof Float32Array || out instanceof Float64Array;
-  for (let top = 0; top < size.height; top += bin) {
-    sums.fill(0);
-    const bottom = Math.min(size.height, top + bin);
-    for (let y = top; y < bottom; y++) {
-      const start = y * size.width;
-      for (let column = 0; column < columns; column++) {
-        const right = start + Math.min(size.width, (column + 1) * bin);
-        let sum = 0;
-        for (let i = start + column * bin; i < right; i++) sum += values[i];
-        sums[column] += sum;
-      }
-    }
-    const to = offset + (top / bin) * stride;
-    for (let column = 0; column < columns; column++) {
-      const count = (bottom - top) * Math.min(bin, size.width - column * bin);
-      out[to + column] = isFloat ? sums[column] / count : Math.round(sums[column] / count);
-    }
-  }
 }

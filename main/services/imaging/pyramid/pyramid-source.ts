@@ -1,0 +1,164 @@
+import type { Pixels } from '../../../../core/image/dtype.ts';
+import { formatPlane, type Plane } from '../../../../core/image/plane.ts';
+import type { Level, PixelSource, RegionRequest } from '../../../../core/image/pixel-source.ts';
+import { logFault } from '../../log.ts';
+import type { PyramidEvents } from './build.ts';
+import type { LevelFile } from './level-file.ts';
+import type { TileLayout } from './plan.ts';
+import { cutRect } from './cut-rect.ts';
+
+export interface LevelFiles {
+  /** The plane's levels, built first where they are not kept. */
+  open(plane: Plane, events: PyramidEvents, signal: AbortSignal): Promise<LevelFile>;
+  released(plane: Plane): void;
+}
+
+/** `draft`: only roughly what it will be. `building`: reading it waits until it is there. */
+export type LevelState = 'draft' | 'building' | 'ready';
+
+interface PlaneLevels {
+  plane: Plane;
+  file: Promise<LevelFile>;
+  draft: Pixels[] | null;
+  isBuilt: boolean;
+  fraction: number;
+}
+
+/**
+ * An image with more levels than its file has. The file's own come first and are read from it; the others are read from
+ * the cache, plane by plane: the levels of a plane are built when it is first asked for.
+ */
+export class PyramidSource implements PixelSource {
+  readonly #own: PixelSource;
+  readonly #layout: TileLayout;
+  readonly #files: LevelFiles;
+  readonly #planes = new Map<string, PlaneLevels>();
+  readonly #abort = new AbortController();
+  #hasFailed = false;
+
+  constructor(own: PixelSource, layout: TileLayout, files: LevelFiles) {
+    this.#own = own;
+    this.#layout = layout;
+    this.#files = files;
+  }
+
+  get format() {
+    return this.#own.format;
+  }
+  get shape() {
+    return this.#own.shape;
+  }
+  get dtype() {
+    return this.#own.dtype;
+  }
+  get channels() {
+    return this.#own.channels;
+  }
+  get displayRanges() {
+    return this.#own.displayRanges;
+  }
+  get isRgb() {
+    return this.#own.isRgb;
+  }
+  get pixelSize() {
+    return this.#own.pixelSize;
+  }
+  get metadata() {
+    return this.#own.metadata;
+  }
+
+  /** The file's own only, when the others could not be built. */
+  get levels(): readonly Level[] {
+    return this.#hasFailed ? this.#own.levels : [...this.#own.levels, ...this.#layout.plan.levels];
+  }
+
+  /** Whether the levels of a plane can be read at once. */
+  isReady(plane: Plane): boolean {
+    return this.#planes.get(formatPlane(plane))?.isBuilt === true;
+  }
+
+  /** Of level `index`, on the plane that was built first: the others are built in their turn. */
+  stateOf(index: number): LevelState {
+    const own = this.#own.levels.length;
+    const [first] = this.#planes.values();
+    if (index < own || first?.isBuilt === true) return 'ready';
+    return first?.draft && index === own + this.#layout.plan.draft ? 'draft' : 'building';
+  }
+
+  /** How much of the levels being built is done, 0..1; null when none are. */
+  get fraction(): number | null {
+    const building = [...this.#planes.values()].find(({ isBuilt }) => !isBuilt);
+    return this.#hasFailed || building === undefined ? null : building.fraction;
+  }
+
+  /** Opens the levels of a plane, or has them built. */
+  begin(plane: Plane): void {
+    this.#levelsOf(plane);
+  }
+
+  async readRegion(request: RegionRequest): Promise<Pixels> {
+    const { level, t, c, z, rect, signal } = request;
+    const planned = level - this.#own.levels.length;
+    if (planned < 0) return this.#own.readRegion(request);
+    const levels = this.#levelsOf({ t, z });
+    if (!levels.isBuilt && levels.draft && planned === this.#layout.plan.draft) {
+      return cutRect(levels.draft[c], this.#layout.plan.levels[planned].width, rect);
+    }
+    const file = await waitFor(levels.file, signal);
+    return file.read(planned, c, rect, signal);
+  }
+
+  /** Ends what is being built; the file's own source stays open. */
+  async close(): Promise<void> {
+    this.#abort.abort();
+    for (const { plane, file } of this.#planes.values()) {
+      await file.then(
+        (open) => open.close(),
+        // Never opened.
+        () => undefined,
+      );
+      this.#files.released(plane);
+    }
+  }
+
+  #levelsOf(plane: Plane): PlaneLevels {
+    const key = formatPlane(plane);
+    const known = this.#planes.get(key);
+    if (known !== undefined) return known;
+    const events: PyramidEvents = {
+      onDraft: (pixels) => (levels.draft = pixels),
+      onProgress: (fraction) => (levels.fraction = fraction),
+    };
+    const levels: PlaneLevels = {
+      plane,
+      file: this.#files.open(plane, events, this.#abort.signal),
+      draft: null,
+      isBuilt: false,
+      fraction: 0,
+    };
+    this.#planes.set(key, levels);
+    levels.file.then(
+      () => {
+        levels.isBuilt = true;
+        levels.draft = null;
+      },
+      (error: unknown) => {
+        if (this.#abort.signal.aborted) return;
+        this.#hasFailed = true;
+        logFault(error, 'pyramid');
+      },
+    );
+    return levels;
+  }
+}
+
+/** The promise's value, or the signal's reason when that comes first. */
+function waitFor<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
