@@ -19,4 +19,18 @@ describe('LabelTiles', () => {
     expect(rest.map(({ column, row }) => [column, row])).toEqual([[1, 1]]);
     expect([...rest[0].labels.subarray(0, 3)]).toEqual([0, 7, 0]);
   });
+
+  it('places objects of a part of the image', () => {
+    const tiles = new LabelTiles(514, 1030, { x: 500, y: 1000 });
+    const bounds = { x: 10, y: 23, width: 4, height: 2 };
+    tiles.add([{ label: 3, area: 5, bounds, runs: Int32Array.of(23, 10, 14, 24, 10, 11) }]);
+    expect(tiles.take(23)).toEqual([]);
+    expect(tiles.take(24).map(({ column, row }) => [column, row])).toEqual([
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(tiles.take(30).map(({ column, row, labels }) => [column, row, labels[510], labels[511]])).toEqual([
+      [0, 2, 3, 0],
+    ]);
+  });
 });

@@ -10,7 +10,7 @@ import { createEngine, type EngineHost } from './host.ts';
 import { bundleProcesses, type Bundle } from './testing/bundle.ts';
 import { writeForeignModel, type ForeignModel } from './testing/foreign-model.ts';
 import { describeWork } from './testing/work.ts';
-import { mirror } from './tile-grid.ts';
+import { mirror } from '../../core/inference/tile-grid.ts';
 
 const WIDTH = 90;
 const HEIGHT = 70;

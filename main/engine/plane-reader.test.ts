@@ -39,6 +39,22 @@ describe('PlaneReader', () => {
     expect(band[0]).toBeCloseTo(10 + 1000 * 0.7154 + 2000 * 0.0721, 3);
   });
 
+  it('counts rows and columns from the corner of a part', async () => {
+    const asked: unknown[] = [];
+    const source = {
+      ...SOURCE,
+      readRegion: ({ rect }: { rect: unknown }) => {
+        asked.push(rect);
+        return Promise.resolve(new Uint16Array(4));
+      },
+    } as unknown as PixelSource;
+    const area = { x: 30, y: 40, width: 2, height: 2 };
+    const part = new PlaneReader(source, { t: 0, z: 0 }, [0], 1, new AbortController().signal, area);
+    expect(part).toMatchObject({ width: 2, height: 2 });
+    expect(await part.readRows(1, 1)).toEqual([new Uint16Array(2)]);
+    expect(asked).toEqual([area]);
+  });
+
   it('takes no other numbers of channels', () => {
     expect(() => read([0, 1], 3)).toThrow('expected 3 channels, got 2');
   });

@@ -1,4 +1,5 @@
 import { bytesPerPixel, type Dtype, type Pixels } from '../../core/image/dtype.ts';
+import type { Rect } from '../../core/image/geometry.ts';
 import type { PixelSource } from '../../core/image/pixel-source.ts';
 
 /** A plane of up to this many bytes (all fed channels) is kept, so that the file is read once. */
@@ -10,7 +11,7 @@ const BAND_PIXELS = 4 * 1024 * 1024;
 /** Shares of red, green and blue in the luminance, after ITU-R BT.709 (as scikit-image's rgb2gray). */
 const LUMINANCE = [0.2125, 0.7154, 0.0721] as const;
 
-/** Whole rows of the channels that are fed to the network, one plane of an image. */
+/** Whole rows of the channels that are fed to the network: of one plane of an image, or of a part of it. */
 export class PlaneReader {
   readonly width: number;
   readonly height: number;
@@ -24,13 +25,14 @@ export class PlaneReader {
   /** Red, green and blue become one band. */
   private readonly isMixed: boolean;
   private readonly source: PixelSource;
+  private readonly area: Rect;
   private readonly plane: { t: number; z: number };
   private readonly signal: AbortSignal;
   private readonly kept: Promise<Pixels[]> | null;
 
   /**
    * `channels`: one for each of the network's `inputs`; or one, which is fed to all; or red, green and blue for a network with
-   * one input, which gets their luminance.
+   * one input, which gets their luminance. `area` (image pixels) is what rows and columns are counted in.
    */
   constructor(
     source: PixelSource,
@@ -38,6 +40,7 @@ export class PlaneReader {
     channels: readonly number[],
     inputs: number,
     signal: AbortSignal,
+    area: Rect = { x: 0, y: 0, width: source.shape.x, height: source.shape.y },
   ) {
     this.isMixed = inputs === 1 && channels.length === 3;
     if (!this.isMixed && channels.length !== 1 && channels.length !== inputs)
@@ -45,8 +48,9 @@ export class PlaneReader {
     this.source = source;
     this.plane = plane;
     this.signal = signal;
-    this.width = source.shape.x;
-    this.height = source.shape.y;
+    this.area = area;
+    this.width = area.width;
+    this.height = area.height;
     this.dtype = this.isMixed ? 'float32' : source.dtype;
     this.channels = this.isMixed ? channels : [...new Set(channels)];
     this.feed = Array.from({ length: inputs }, (_, i) =>
@@ -74,7 +78,7 @@ export class PlaneReader {
 
   private async load(y: number, rows: number): Promise<Pixels[]> {
     const start = performance.now();
-    const rect = { x: 0, y, width: this.width, height: rows };
+    const rect = { x: this.area.x, y: this.area.y + y, width: this.width, height: rows };
     const planes: Pixels[] = [];
     for (const c of this.channels) {
       planes.push(await this.source.readRegion({ level: 0, c, ...this.plane, rect, signal: this.signal }));

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -38,9 +38,22 @@ describe('ProbabilityMap', () => {
 
     const map = await ProbabilityMap.open(file);
     const planes = [0, 1, 2].map(() => new Uint8Array(4));
-    await map.readRows(1, 2, planes);
-    await map.close();
+    await map.readRect({ x: 0, y: 1, width: 2, height: 2 }, planes);
     expect(planes).toEqual([bytes(1, 2, 3, 4), bytes(5, 6, 7, 8), bytes(9, 10, 11, 12)]);
+    await map.readRect({ x: 1, y: 0, width: 1, height: 2 }, planes);
+    await map.close();
+    expect(planes[2].subarray(0, 2)).toEqual(bytes(22, 10));
+  });
+
+  it('keeps what is there for a run of a region', async () => {
+    const file = { path: join(folder, 'map'), width: 2, height: 1, ...LAYOUT };
+    await writeFile(file.path, bytes(1, 2, 3, 4, 5, 6));
+    const kept = await ProbabilityMap.create(file, { keeps: true });
+    kept.writeRect({ x: 1, y: 0, width: 1, height: 1 }, [bytes(7), bytes(8), bytes(9)]);
+    await kept.close();
+    expect([...(await readFile(file.path))]).toEqual([1, 7, 3, 8, 5, 9]);
+    await (await ProbabilityMap.create(file)).close();
+    expect([...(await readFile(file.path))]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('says to segment again when the file is gone or cut off', async () => {

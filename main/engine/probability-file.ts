@@ -1,11 +1,11 @@
-import { writeSync } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { ProbabilityFile } from '../services/engine.ts';
 
-/** The kept planes of one image plane: see `ProbabilityFile` for the layout. Rectangles are written, whole rows read. */
+/** The kept planes of one image plane: see `ProbabilityFile` for the layout. */
 export class ProbabilityMap {
   readonly width: number;
   readonly height: number;
@@ -17,9 +17,10 @@ export class ProbabilityMap {
     this.height = height;
   }
 
-  /** An empty file of full size, so that every row has its place from the start. */
-  static async create(described: ProbabilityFile): Promise<ProbabilityMap> {
-    const file = await open(described.path, 'w+').catch((cause: unknown) => {
+  /** A file of full size, so that every row has its place from the start: an empty one, or with `keeps` what there is. */
+  static async create(described: ProbabilityFile, { keeps = false } = {}): Promise<ProbabilityMap> {
+    const flags = keeps ? constants.O_RDWR | constants.O_CREAT : 'w+';
+    const file = await open(described.path, flags).catch((cause: unknown) => {
       throw notWritten(String(cause), cause);
     });
     await file.truncate(sizeOf(described));
@@ -56,11 +57,17 @@ export class ProbabilityMap {
     }
   }
 
-  /** Fills the arrays of `planes` from their start with `rows` rows of one plane each. */
-  async readRows(y: number, rows: number, planes: readonly Uint8Array[]): Promise<void> {
-    const length = rows * this.width;
+  /** Fills the arrays of `planes` from their start with a rectangle of one plane each, row by row. */
+  async readRect(rect: Rect, planes: readonly Uint8Array[]): Promise<void> {
+    const { x, y, width, height } = rect;
     for (const [plane, values] of planes.entries()) {
-      await this.file.read(values, 0, length, this.offset(plane, y));
+      if (width === this.width) {
+        await this.file.read(values, 0, width * height, this.offset(plane, y));
+        continue;
+      }
+      for (let row = 0; row < height; row++) {
+        await this.file.read(values, row * width, width, this.offset(plane, y + row) + x);
+      }
     }
   }
 

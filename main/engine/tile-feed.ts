@@ -2,7 +2,7 @@ import type { Pixels } from '../../core/image/dtype.ts';
 import type { PlaneProcessing } from '../../core/inference/processing/plane-processing.ts';
 import type { PlaneReader } from './plane-reader.ts';
 import { TileScaling } from './tile-scaling.ts';
-import { mirror, type AxisTiles } from './tile-grid.ts';
+import { mirror, type AxisTiles } from '../../core/inference/tile-grid.ts';
 
 /** What one row of tiles is cut out of. */
 export interface TileRow {

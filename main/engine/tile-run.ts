@@ -7,7 +7,7 @@ import type { CallContext } from './context.ts';
 import type { LabelStream } from './label-stream.ts';
 import type { ProbabilityMap } from './probability-file.ts';
 import type { TileFeed } from './tile-feed.ts';
-import { axisWeights, type AxisTiles } from './tile-grid.ts';
+import { axisWeights, type AxisTiles } from '../../core/inference/tile-grid.ts';
 import type { TileNetwork } from './tile-network.ts';
 
 /** Everything that a pass of the network over a plane is made of. */
@@ -19,6 +19,8 @@ export interface TileRunParts {
   feed: TileFeed;
   columns: AxisTiles;
   rows: AxisTiles;
+  /** What the feed reads of the image, in image pixels. */
+  area: Rect;
   map: ProbabilityMap;
   labels: LabelStream;
   context: CallContext;
@@ -30,7 +32,7 @@ export interface TileRunParts {
  * reading and separating.
  */
 export async function runTiles(parts: TileRunParts): Promise<number> {
-  const { network, postprocessing, flips, feed, columns, rows, map, labels, context } = parts;
+  const { network, postprocessing, flips, feed, columns, rows, area, map, labels, context } = parts;
   const measured = await measureAnswers(parts);
   const blend = new BandBlend(columns.size, rows.size, parts.planes);
   const back = planWayBack(parts);
@@ -39,8 +41,9 @@ export async function runTiles(parts: TileRunParts): Promise<number> {
   const total = columns.starts.length * rows.starts.length;
   let ms = measured;
   let done = 0;
-  const show = async (rect: Rect, planes: readonly Uint8Array[]): Promise<void> => {
-    if (isEmptyRect(rect)) return;
+  const show = async (place: Rect, planes: readonly Uint8Array[]): Promise<void> => {
+    if (isEmptyRect(place)) return;
+    const rect = { ...place, x: area.x + place.x, y: area.y + place.y };
     map.writeRect(rect, planes);
     await context.emit({ type: 'tile', rect });
   };
@@ -71,21 +74,21 @@ export async function runTiles(parts: TileRunParts): Promise<number> {
     const blended = blend.take(rows.cuts[row + 1]);
     const finished = back && blended ? back.push(blended.planes, blended.rows) : blended;
     if (!finished) continue;
-    if (back) await show({ x: 0, y: finished.y, width: map.width, height: finished.rows }, finished.planes);
+    if (back) await show({ x: 0, y: finished.y, width: area.width, height: finished.rows }, finished.planes);
     await labels.push(finished.planes, finished.rows);
   }
   return ms;
 }
 
 /** From the network's pixels to the image's; null where they are the same. */
-function planWayBack({ columns, rows, map, planes }: TileRunParts): BandResample | null {
+function planWayBack({ columns, rows, area, planes }: TileRunParts): BandResample | null {
   const isSame = [columns, rows].every(({ onImage }) => onImage.ratio === 1 && onImage.shift === 0);
   if (isSame) return null;
   const taps = {
-    columns: planTaps(columns.size, map.width, columns.onImage.ratio, columns.onImage.shift),
-    lines: planTaps(rows.size, map.height, rows.onImage.ratio, rows.onImage.shift),
+    columns: planTaps(columns.size, area.width, columns.onImage.ratio, columns.onImage.shift),
+    lines: planTaps(rows.size, area.height, rows.onImage.ratio, rows.onImage.shift),
   };
-  return new BandResample({ width: columns.size }, map, taps, planes.length);
+  return new BandResample({ width: columns.size }, area, taps, planes.length);
 }
 
 /**

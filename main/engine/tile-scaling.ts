@@ -1,7 +1,7 @@
 import type { Pixels } from '../../core/image/dtype.ts';
 import { planTaps, resampleLine, tapsEnd, type LineTaps } from '../../core/inference/resample.ts';
 import type { PlaneReader } from './plane-reader.ts';
-import type { AxisTiles } from './tile-grid.ts';
+import type { AxisTiles } from '../../core/inference/tile-grid.ts';
 
 /** Resamples what a tile shows of a plane: mean of the pixels that a larger one covers, linear interpolation otherwise. */
 export class TileScaling {

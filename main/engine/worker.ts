@@ -2,6 +2,7 @@
 import { AppError, type ErrorBody } from '../../core/errors.ts';
 import { cancelled } from './engine-process.ts';
 import { NetworkCache } from './network-cache.ts';
+import { PlaneMeasures } from './plane-measures.ts';
 import { openPort } from './port.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { segment } from './segment.ts';
@@ -11,6 +12,7 @@ import { testModel } from './test-model.ts';
 
 const port = openPort();
 const networks = new NetworkCache();
+const measures = new PlaneMeasures();
 let running: { id: number; controller: AbortController } | null = null;
 
 function describeError(error: unknown, signal: AbortSignal): ErrorBody {
@@ -37,7 +39,7 @@ async function answer(request: Extract<EngineRequest, { type: 'call' }>): Promis
   try {
     switch (request.kind) {
       case 'segment':
-        return { type: 'result', id, result: await segment(request.work, networks, context) };
+        return { type: 'result', id, result: await segment(request.work, { networks, measures }, context) };
       case 'separate':
         return { type: 'result', id, result: await separateKept(request.work, context) };
       case 'test':

@@ -9,6 +9,7 @@ import type { Rect } from '../../core/image/geometry.ts';
 import type { TensorComparison } from '../../core/inference/compare-tensors.ts';
 import type { MapLayout } from '../../core/inference/map-layout.ts';
 import type { ModelPackage } from '../../core/inference/model-package.ts';
+import type { RegionChoice } from '../../core/inference/region.ts';
 
 /** A probability map kept on disk: the uint8 planes of its layout one after the other, each row by row. */
 export interface ProbabilityFile extends MapLayout {
@@ -31,8 +32,13 @@ export interface EngineSegmentation {
   scale: number;
   /** Average over the flips (and quarter turns, where tiles are square) of each tile. */
   flips?: boolean;
-  /** Written tile by tile; readable for every rectangle that a `tile` event has named. Of the image's size. */
+  /**
+   * Written tile by tile; readable for every rectangle that a `tile` event has named. Of the image's size: a run of a region
+   * leaves what the file holds elsewhere.
+   */
   probability: ProbabilityFile;
+  /** By default the whole plane. Pixels are scaled by the whole plane's statistics all the same. */
+  region?: RegionChoice;
   /** Upper bound of a network tile's side in network pixels; by default what suits the device. */
   maxTile?: number;
   /** Shift of the tile grid in network input pixels (tests of seam-freedom). */
@@ -58,6 +64,10 @@ export interface EngineResult extends FoundObjects {
   height: number;
   device: ExecutionProvider;
   ms: Omit<StageTimes, 'write'>;
+  /** What the network was fed with: pixels of all tiles, overlaps counted again; flips are not counted. */
+  tilePixels: number;
+  /** Most memory that the engine process has held so far. */
+  peakBytes: number;
 }
 
 /** How a model did on its own test tensors; the index counts along the output's axes. */
@@ -82,7 +92,7 @@ export interface Engine {
   segment(work: EngineSegmentation, call: EngineCall): Promise<EngineResult>;
   /** Objects again from a kept probability map, without a network pass. */
   separate(
-    work: { probability: ProbabilityFile; separation: Separation },
+    work: { probability: ProbabilityFile; separation: Separation; region?: RegionChoice },
     call: EngineCall,
   ): Promise<FoundObjects & { ms: number }>;
   /**

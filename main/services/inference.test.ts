@@ -68,6 +68,8 @@ class FakeEngine implements Engine {
       medianDiameter: 33,
       device: 'cpu' as const,
       ms: { read: 1, infer: 2, separate: 3 },
+      tilePixels: 4,
+      peakBytes: 500e6,
     });
   }
   separate(_work: unknown, call: EngineCall) {

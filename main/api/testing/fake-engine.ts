@@ -40,6 +40,8 @@ export class FakeEngine implements Engine {
       medianDiameter: null,
       device: 'cpu' as const,
       ms: { read: 1, infer: 2, separate: 3 },
+      tilePixels: width * height,
+      peakBytes: 500e6,
     };
   }
 

@@ -1,5 +1,5 @@
-import { AppError } from '../../core/errors.ts';
-import type { AxisSize, OutputSize } from '../../core/inference/model-spec.ts';
+import { AppError } from '../errors.ts';
+import type { AxisSize, ModelSpec, OutputSize } from './model-spec.ts';
 
 /** Tiles along one axis. Positions are output pixels, 0..size - 1, except where they are said to be input pixels. */
 export interface AxisTiles {
@@ -92,6 +92,33 @@ export function planAxis(imageSize: number, options: GridOptions): AxisTiles {
     input: { size: Math.max(1, Math.ceil(imageSize * scale - 1e-6)), length: input, starts: inputStarts },
     onImage: { ratio, shift },
   };
+}
+
+/** Upper bound of a tile's side by default: larger ones are no faster, and need more than a gigabyte of memory. */
+const MAX_TILE = 1088;
+
+/** The tiles that a network goes over `width` x `height` image pixels in, both ways; options as of `GridOptions`. */
+export function planTiles(
+  { input, output, overlap }: Pick<ModelSpec, 'input' | 'output' | 'overlap'>,
+  { width, height }: { width: number; height: number },
+  { scale, maxTile = MAX_TILE, offset = 0 }: { scale: number; maxTile?: number; offset?: number },
+): { columns: AxisTiles; rows: AxisTiles } {
+  const plan = (axis: 'x' | 'y') =>
+    planAxis(axis === 'x' ? width : height, {
+      lengths: input[axis],
+      output: output[axis],
+      halo: output.halo[axis],
+      overlap,
+      maxTile,
+      scale,
+      offset,
+    });
+  return { columns: plan('x'), rows: plan('y') };
+}
+
+/** Pixels that the network is fed with in all: more than the plane has, because tiles overlap. */
+export function countTilePixels({ columns, rows }: { columns: AxisTiles; rows: AxisTiles }): number {
+  return columns.starts.length * columns.input.length * rows.starts.length * rows.input.length;
 }
 
 interface ChosenTiles {
