@@ -32,6 +32,9 @@
  *   POST   /api/images/:id/labels/attributes  SetAttributes  LabelsInfo; an undo step without pixels
  *   PUT    /api/images/:id/labels/classes  ObjectClass[]  LabelsInfo; an undo step; objects of a class that is left out have none
  *   GET    /api/images/:id/probability  ProbabilityQuery  raw uint8 (0 = 0, 255 = 1); 404 labels.none before a run
+ *   GET    /api/images/:id/table       TableQuery     encodeTable bytes (core/review/object-table.ts) of one plane's objects
+ *   POST   /api/images/:id/comparison  ComparisonRequest  Comparison
+ *   GET    /api/images/:id/comparison/:reference/tiles/:column/:row  raw uint32 as above: the labels compared with; 204 if empty
  *   POST   /api/images/:id/segment     SegmentRequest   JobStarted
  *   POST   /api/images/:id/separate    SeparateRequest  JobStarted (no network pass)
  *   POST   /api/images/:id/export      ExportRequest    JobStarted
@@ -56,3 +59,4 @@ export * from './contract/images.ts';
 export * from './contract/jobs.ts';
 export * from './contract/labels.ts';
 export * from './contract/models.ts';
+export * from './contract/review.ts';
