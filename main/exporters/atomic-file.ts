@@ -52,12 +52,17 @@ export async function writeAtomically(
   }
 }
 
+/** Why a file could not be written and what to do, after "Cannot write X: ", from the system's code. */
+export function describeCause(code: string): string {
+  return CAUSES[code] ?? `the system reports ${code}`;
+}
+
 /** Turns a file system error into `file.notWritable`; anything else passes unchanged. */
 function notWritable(path: string, error: unknown): unknown {
   const code =
     error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === undefined) return error;
-  const cause = CAUSES[code] ?? `the system reports ${code}`;
+  const cause = describeCause(code);
   return new AppError('file.notWritable', `Cannot write ${basename(path)}: ${cause}.`, {
     details: { path, system: code },
     cause: error,

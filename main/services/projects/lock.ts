@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export async function acquireLock(path: string): Promise<() => Promise<void>> {
   const holder: Holder = { pid: process.pid, started: await readStart(process.pid), host: hostname() };
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
-      await writeFile(path, JSON.stringify(holder), { flag: 'wx' });
+      await create(path, JSON.stringify(holder));
       return () => rm(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -53,6 +53,19 @@ export async function acquireLock(path: string): Promise<() => Promise<void>> {
     await removeIfStale(path);
   }
   throw locked(path, null);
+}
+
+/** Throws `EEXIST` when the file is there. One that could not be filled, as on a full disk, is removed again. */
+async function create(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 async function removeIfStale(path: string): Promise<void> {
@@ -99,7 +112,7 @@ async function isFresh(path: string): Promise<boolean> {
 
 function locked(path: string, holder: Holder | null): AppError {
   const who =
-    holder === null ? 'another Skipscope' : `another Skipscope (process ${holder.pid} on ${holder.host})`;
+    holder === null ? 'Another Skipscope' : `Another Skipscope (process ${holder.pid} on ${holder.host})`;
   return new AppError(
     'project.locked',
     `${who} has this image open. Close it there first; if it is not running any more, delete ${path}.`,

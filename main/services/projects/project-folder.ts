@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { AppError } from '../../../core/errors.ts';
 import type { PixelSize } from '../../../core/image/pixel-source.ts';
 import type { Labelmap, TilePosition } from '../../../core/mask/labelmap.ts';
+import { describeCause } from '../../exporters/atomic-file.ts';
 import type { Origin } from '../files/location.ts';
-import { findProjectHome, type ProjectHome } from './home.ts';
+import { copyProject, gainAccess, lockFolder, type FolderAccess } from './folder-access.ts';
+import { findProjectHome, JOURNAL, type ProjectHome } from './home.ts';
 import { Journal } from './journal.ts';
 import { readTiles, writeGroupMetadata, writeTile } from './label-group.ts';
-import { acquireLock } from './lock.ts';
 import {
   describeImageFile,
   readProjectFile,
@@ -26,8 +27,6 @@ export interface ProjectImage {
   pixelSize: PixelSize | null;
 }
 
-const JOURNAL = 'edits.journal';
-const LOCK = 'lock';
 export const EMPTY_STATE: SavedState = { maxLabel: 0, edited: [], segmentation: null };
 
 /**
@@ -39,18 +38,22 @@ export const EMPTY_STATE: SavedState = { maxLabel: 0, edited: [], segmentation: 
  *   lock           the process that has it open
  */
 export class ProjectFolder {
-  readonly path: string;
+  /** Another one once labels that could not be written were copied. */
+  path: string;
   readonly notices: string[] = [];
   /** State and position of the label group as they were found. */
   saved: { labels: SavedState; position: number } = { labels: EMPTY_STATE, position: 0 };
   /** Null before the first change. */
   journal: Journal | null = null;
-  private release: (() => Promise<void>) | null = null;
+  /** Null before there is a folder. */
+  private access: FolderAccess | null = null;
+  private readonly apart: string;
   private readonly image: ProjectImage;
   private readonly imageFile: ProjectFile['image'];
 
   private constructor(image: ProjectImage, home: ProjectHome, imageFile: ProjectFile['image']) {
     this.path = home.folder;
+    this.apart = home.apart;
     this.image = image;
     this.imageFile = imageFile;
     if (home.notice !== null) this.notices.push(home.notice);
@@ -75,22 +78,21 @@ export class ProjectFolder {
   }
 
   get isWritable(): boolean {
-    return this.release !== null;
+    return this.access?.kind === 'write';
   }
 
-  /** The journal, ready to be written to; makes the folder at the first change. Throws `file.notWritable`, `project.locked`. */
+  /**
+   * The journal, ready to be written to; makes the folder at the first change. Throws `file.notWritable`, `project.locked`,
+   * and `labels.conflict` when another process has changed what could only be looked at here.
+   */
   async prepare(): Promise<Journal> {
     if (this.journal !== null && this.isWritable) return this.journal;
     try {
-      await mkdir(this.path, { recursive: true });
-      this.release ??= await acquireLock(join(this.path, LOCK));
-      return await this.create();
+      return await (this.journal === null ? this.create() : this.takeOver(this.journal));
     } catch (error) {
-      await this.release?.();
-      this.release = null;
       if (error instanceof AppError) throw error;
       const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      const message = `The labels cannot be saved in ${this.path} (${code}). Check its permissions and edit again.`;
+      const message = `The labels cannot be saved in ${this.path}: ${describeCause(code)}. Then edit again.`;
       throw new AppError('file.notWritable', message, { cause: error });
     }
   }
@@ -117,17 +119,15 @@ export class ProjectFolder {
   async close(): Promise<void> {
     await this.journal?.close();
     this.journal = null;
-    await this.release?.();
-    this.release = null;
+    await this.letGo();
   }
 
   private async load(): Promise<void> {
-    this.release = await lockIfWritable(this.path);
+    this.access = await gainAccess(this.path);
+    if (this.access.kind !== 'write') this.notices.push(this.access.notice);
     const file = await readProjectFile(this.path);
     checkSize(file.image, this.imageFile, this.path);
     this.saved = { labels: file.labels, position: file.journalPosition };
-    if (!this.isWritable)
-      this.notices.push('The labels can be looked at but not changed: their folder is read-only.');
     if (file.image.fingerprint !== this.imageFile.fingerprint) {
       this.notices.push(
         'The image file has changed since these labels were made. Check that they still fit.',
@@ -152,12 +152,48 @@ export class ProjectFolder {
     await this.writeState(this.journal.end, this.saved.labels);
   }
 
-  private async create(): Promise<Journal> {
-    if (this.journal !== null || (await isThere(join(this.path, 'project.json')))) {
-      const message =
-        'Another Skipscope has changed the labels of this image. Close the image and open it again.';
-      throw new AppError('labels.conflict', message);
+  /** What could only be looked at is to be changed: locks it, or a copy of it, as long as it is still what was read. */
+  private async takeOver(seen: Journal): Promise<Journal> {
+    if (this.access?.kind === 'read-only' && this.path !== this.apart) {
+      await copyProject(this.path, this.apart);
+      this.path = this.apart;
     }
+    const release = await lockFolder(this.path);
+    try {
+      const journal = await openJournal(this.path, true);
+      if (journal.end !== seen.end) {
+        await journal.close();
+        throw changedElsewhere();
+      }
+      await seen.close();
+      this.access = { kind: 'write', release };
+      this.journal = journal;
+      return journal;
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  private async create(): Promise<Journal> {
+    await mkdir(this.path, { recursive: true });
+    this.access = { kind: 'write', release: await lockFolder(this.path) };
+    try {
+      return await this.begin();
+    } catch (error) {
+      await this.letGo();
+      throw error;
+    }
+  }
+
+  private async letGo(): Promise<void> {
+    if (this.access?.kind === 'write') await this.access.release();
+    this.access = null;
+  }
+
+  /** Makes the files of a project. */
+  private async begin(): Promise<Journal> {
+    if (await isThere(join(this.path, 'project.json'))) throw changedElsewhere();
     await writeGroupMetadata(this.path, this.image, this.image.pixelSize);
     const journal = await openJournal(this.path, true);
     if (journal.places.length > 0) {
@@ -184,15 +220,10 @@ async function openJournal(folder: string, isWritable: boolean): Promise<Journal
   return Journal.open(path, { repair: isWritable });
 }
 
-/** The lock's release; null where nothing can be written. Throws `project.locked`. */
-async function lockIfWritable(folder: string): Promise<(() => Promise<void>) | null> {
-  try {
-    return await acquireLock(join(folder, LOCK));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
-    return null;
-  }
+function changedElsewhere(): AppError {
+  const message =
+    'Another Skipscope has changed the labels of this image. Close the image and open it again.';
+  return new AppError('labels.conflict', message);
 }
 
 function checkSize(saved: ProjectFile['image'], image: ProjectFile['image'], folder: string): void {

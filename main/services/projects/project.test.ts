@@ -204,14 +204,6 @@ describe('Project', () => {
     expect(await readdir(join(group, '0'))).toEqual(expect.arrayContaining(['.zarray', '0']));
   });
 
-  it('lets only one have it at a time', async () => {
-    const first = await open();
-    await paint(first, line(0, 0, 1, 0, 1));
-    await expect(open()).rejects.toMatchObject({ code: 'project.locked' });
-    await first.close();
-    await (await open()).close();
-  });
-
   it('notices that another process made labels since the image was opened', async () => {
     const late = await open();
     const early = await open();

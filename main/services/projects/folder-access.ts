@@ -1,0 +1,55 @@
+import { cp, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { AppError } from '../../../core/errors.ts';
+import { acquireLock } from './lock.ts';
+
+const LOCK = 'lock';
+const READ_ONLY = ['EACCES', 'EPERM', 'EROFS'];
+const FULL = ['ENOSPC', 'EDQUOT'];
+
+/** What may be done with a project's folder. */
+export type FolderAccess =
+  | { kind: 'write'; release: () => Promise<void> }
+  /** The labels can be looked at: another process has them, nothing may be written there, or the disk is full. */
+  | { kind: 'held' | 'read-only' | 'full'; notice: string };
+
+/** Locks the folder when that can be done. Throws what the file system says when it is anything but one of the above. */
+export async function gainAccess(folder: string): Promise<FolderAccess> {
+  try {
+    return { kind: 'write', release: await lockFolder(folder) };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'project.locked') {
+      const notice = `The labels can be looked at but not changed here: ${error.message}`;
+      return { kind: 'held', notice };
+    }
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (READ_ONLY.includes(code)) {
+      const notice =
+        'The folder of the labels is read-only: with the first change they are copied to Skipscope’s own data folder.';
+      return { kind: 'read-only', notice };
+    }
+    if (!FULL.includes(code)) throw error;
+    const notice = 'The disk is full: the labels can be looked at. Free some space before you change them.';
+    return { kind: 'full', notice };
+  }
+}
+
+/** Throws AppError `project.locked` while another process has the folder. */
+export function lockFolder(folder: string): Promise<() => Promise<void>> {
+  return acquireLock(join(folder, LOCK));
+}
+
+/** Copies a project to a place that isn't there yet or holds nothing that counts; `to` is whole or not there at all. */
+export async function copyProject(from: string, to: string): Promise<void> {
+  const partial = `${to}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  try {
+    await cp(from, partial, { recursive: true, filter: (path) => basename(path) !== LOCK });
+    await rm(to, { recursive: true, force: true });
+    await rename(partial, to);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
