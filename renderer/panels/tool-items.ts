@@ -8,56 +8,94 @@ import type { Component } from 'svelte';
 
 import type { ShortcutId } from '../state/shortcuts.ts';
 import type { ToolName } from '../tools/canvas.ts';
+import type { ToolOptions } from '../tools/options.ts';
 
-/** The palette from top to bottom. */
-export const TOOL_ITEMS: readonly {
+export interface ToolItem {
   tool: ToolName;
+  group: ToolGroup;
   title: string;
   /** How to use it, in one sentence. */
   hint: string;
+  /** Keys that change what it does while it works, and what they do. */
+  keys: readonly (readonly [key: string, effect: string])[];
+  /** What can be set for it, in the order of the options bar. */
+  options: readonly (keyof ToolOptions | 'brushSize')[];
   icon: Component;
   shortcut: ShortcutId;
-}[] = [
+}
+
+/** The palette's groups from top to bottom. */
+export const TOOL_GROUPS = ['Look', 'Paint', 'Draw', 'Objects'] as const;
+export type ToolGroup = (typeof TOOL_GROUPS)[number];
+
+/** Every tool that can be chosen, from top to bottom. */
+export const TOOL_ITEMS: readonly ToolItem[] = [
   {
     tool: 'select',
+    group: 'Look',
     title: 'Select',
     hint: 'Click an object; drag to move the picture.',
+    keys: [],
+    options: [],
     icon: MousePointer2,
     shortcut: 'tool-select',
   },
   {
     tool: 'pan',
+    group: 'Look',
     title: 'Move',
     hint: 'Drag the picture. Space or the middle button do so with any tool.',
+    keys: [],
+    options: [],
     icon: Hand,
     shortcut: 'tool-pan',
   },
   {
     tool: 'brush',
+    group: 'Paint',
     title: 'Brush',
-    hint: 'Paint the selected object, or a new one when none is selected. Shift spares other objects, Alt + click picks one.',
+    hint: 'Paint the selected object, or a new one when none is selected.',
+    keys: [
+      ['Shift', 'spares other objects'],
+      ['Alt', 'picks an object'],
+    ],
+    options: ['brushSize'],
     icon: Brush,
     shortcut: 'tool-brush',
   },
   {
     tool: 'eraser',
+    group: 'Paint',
     title: 'Eraser',
-    hint: 'Erase whatever is under the brush.',
+    hint: 'Erase what is under the brush.',
+    keys: [['Alt', 'picks an object']],
+    options: ['brushSize'],
     icon: Eraser,
     shortcut: 'tool-eraser',
   },
   {
     tool: 'lasso',
-    title: 'New object',
-    hint: 'Draw around it; its inside is filled on release.',
+    group: 'Draw',
+    title: 'Lasso',
+    hint: 'Draw around an object; its inside is filled on release.',
+    keys: [],
+    options: [],
     icon: Lasso,
-    shortcut: 'new-object',
+    shortcut: 'tool-lasso',
   },
   {
     tool: 'delete',
+    group: 'Objects',
     title: 'Delete',
     hint: 'Click an object to delete it.',
+    keys: [],
+    options: [],
     icon: Trash2,
     shortcut: 'tool-delete',
   },
 ];
+
+/** What the window says of a tool; undefined for one that can't be chosen by hand. */
+export function toolItem(tool: ToolName): ToolItem | undefined {
+  return TOOL_ITEMS.find((item) => item.tool === tool);
+}

@@ -91,12 +91,6 @@ export class EditorState {
     return next;
   }
 
-  /** The next stroke outlines a new object. */
-  newObject(): void {
-    this.selected = null;
-    this.setTool('lasso');
-  }
-
   /** One above all labels used so far, here or on the server. */
   takeNewLabel(): number {
     this.#lastLabel = Math.max(this.#lastLabel, this.#image.labels?.maxLabel ?? 0) + 1;

@@ -15,7 +15,7 @@ export const SHORTCUTS = [
   { id: 'tool-pan', group: 'Tools', title: 'Move the picture', keys: ['H'] },
   { id: 'tool-brush', group: 'Tools', title: 'Brush', keys: ['B'] },
   { id: 'tool-eraser', group: 'Tools', title: 'Eraser', keys: ['E'] },
-  { id: 'new-object', group: 'Tools', title: 'Draw a new object', keys: ['N'] },
+  { id: 'tool-lasso', group: 'Tools', title: 'Lasso: draw around a new object', keys: ['N'] },
   { id: 'tool-delete', group: 'Tools', title: 'Delete by clicking', keys: ['D'] },
   { id: 'brush-smaller', group: 'Tools', title: 'Smaller brush', keys: ['['] },
   { id: 'brush-larger', group: 'Tools', title: 'Larger brush', keys: [']'] },
