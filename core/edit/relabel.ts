@@ -1,28 +1,62 @@
-import { intersectRects, type Rect } from '../image/geometry.ts';
-import type { Labelmap } from '../mask/labelmap.ts';
-import { diffTile } from './tile-patch.ts';
+import { intersectRects, uniteRects, type Rect } from '../image/geometry.ts';
+import type { Labelmap, TilePosition } from '../mask/labelmap.ts';
 import type { Patch } from './patch.ts';
+import { diffTile } from './tile-patch.ts';
+
+/** An object and a rectangle (image pixels) that holds all of it. */
+export interface BoundedObject {
+  label: number;
+  bounds: Rect;
+}
+
+/** As `relabelObjects`, for one object. */
+export function relabelAll(labelmap: Labelmap, label: number, to: number, bounds: Rect): Patch | null {
+  return relabelObjects(labelmap, [{ label, bounds }], to);
+}
 
 /**
- * The edit that turns every pixel of `label` inside `bounds` (an object's bounding box, image pixels) into `to`; `to` 0
- * deletes the object. Null when there is no such pixel. The labelmap is not changed: give the patch to applyPatch.
+ * The edit that turns every pixel of these objects into `to`: 0 deletes them, one of their labels merges them. Looks at
+ * their bounds only, however far apart they lie. Null when there is no such pixel. The labelmap is not changed: give the
+ * patch to applyPatch.
  */
-export function relabelAll(labelmap: Labelmap, label: number, to: number, bounds: Rect): Patch | null {
-  if (label === to) return null;
-  const parts = labelmap
-    .tilesIn(bounds)
-    .map(({ column, row }) => {
-      const before = labelmap.tile(column, row);
-      if (before === null) return null;
-      const place = labelmap.tileRect(column, row);
-      const area = intersectRects(place, bounds);
-      const after = before.slice();
-      for (let y = area.y - place.y; y < area.y - place.y + area.height; y++) {
-        const start = y * place.width + (area.x - place.x);
-        for (let i = start; i < start + area.width; i++) if (after[i] === label) after[i] = to;
+export function relabelObjects(
+  labelmap: Labelmap,
+  objects: Iterable<BoundedObject>,
+  to: number,
+): Patch | null {
+  const tiles = new Map<number, { position: TilePosition; labels: Set<number>; area: Rect }>();
+  for (const { label, bounds } of objects) {
+    for (const position of labelmap.tilesIn(bounds)) {
+      const key = position.row * labelmap.columns + position.column;
+      const part = intersectRects(bounds, labelmap.tileRect(position.column, position.row));
+      const known = tiles.get(key);
+      if (known === undefined) tiles.set(key, { position, labels: new Set([label]), area: part });
+      else {
+        known.labels.add(label);
+        known.area = uniteRects(known.area, part);
       }
-      return diffTile(place, before, after, area);
+    }
+  }
+  const parts = [...tiles.values()]
+    .filter(({ position }) => labelmap.tile(position.column, position.row) !== null)
+    .map(({ labels, area }) => {
+      const before = labelmap.readRect(area);
+      return diffTile(area, before, replaceAll(before, labels, to));
     })
     .filter((part) => part !== null);
   return parts.length === 0 ? null : { parts };
+}
+
+/** A copy with `to` in place of each of these labels. */
+function replaceAll(before: Uint32Array, labels: ReadonlySet<number>, to: number): Uint32Array {
+  // Runs of one label are the rule: most pixels need no look into the set.
+  let last = 0;
+  let replacement = labels.has(0) ? to : 0;
+  return before.map((label) => {
+    if (label !== last) {
+      last = label;
+      replacement = labels.has(label) ? to : label;
+    }
+    return replacement;
+  });
 }

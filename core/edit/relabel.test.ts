@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+
+import { Labelmap } from '../mask/labelmap.ts';
+import { labelmapOf, labelRows } from '../mask/testing/drawings.ts';
+import { applyPatch } from './apply.ts';
+import { TILE_SIZE } from './patch.ts';
+import { relabelAll, relabelObjects } from './relabel.ts';
+
+const rect = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
+
+describe('relabelObjects', () => {
+  it('merges objects and leaves what lies between', () => {
+    const labelmap = labelmapOf(['1.22', '1.32', '4444']);
+    const patch = relabelObjects(
+      labelmap,
+      [
+        { label: 2, bounds: rect(2, 0, 2, 2) },
+        { label: 4, bounds: rect(0, 2, 4, 1) },
+      ],
+      1,
+    )!;
+    expect(labelRows(labelmap)).toEqual(['1.22', '1.32', '4444']);
+    applyPatch(labelmap, patch, 'after');
+    expect(labelRows(labelmap)).toEqual(['1.11', '1.31', '1111']);
+    applyPatch(labelmap, patch, 'before');
+    expect(labelRows(labelmap)).toEqual(['1.22', '1.32', '4444']);
+  });
+
+  it('deletes objects far apart, and looks at no tile between them', () => {
+    const labelmap = new Labelmap(40 * TILE_SIZE, 40 * TILE_SIZE);
+    const far = { column: 39, row: 38 };
+    labelmap.writableTile(0, 0).fill(7, 0, 3);
+    labelmap.writableTile(20, 20).fill(7, 0, 3);
+    labelmap.writableTile(far.column, far.row).fill(8, 0, 5);
+    const objects = [
+      { label: 7, bounds: rect(0, 0, 3, 1) },
+      { label: 8, bounds: rect(far.column * TILE_SIZE, far.row * TILE_SIZE, 5, 1) },
+    ];
+    const patch = relabelObjects(labelmap, objects, 0)!;
+    expect(patch.parts.map((part) => part.rect)).toEqual(objects.map(({ bounds }) => bounds));
+  });
+
+  it('is null when there is nothing to change', () => {
+    const labelmap = labelmapOf(['12']);
+    expect(relabelAll(labelmap, 3, 0, rect(0, 0, 2, 1))).toBeNull();
+    expect(relabelAll(labelmap, 2, 2, rect(0, 0, 2, 1))).toBeNull();
+    expect(relabelAll(labelmap, 2, 0, rect(0, 0, 1, 1))).toBeNull();
+    expect(relabelObjects(labelmap, [], 0)).toBeNull();
+  });
+});
