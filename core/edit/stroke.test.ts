@@ -97,6 +97,21 @@ describe('Stroke', () => {
     expect(row()).toEqual([9, 1, 0, 4, 4, 4]);
   });
 
+  it('takes nothing from locked objects and adds nothing to them', () => {
+    const labelmap = new Labelmap(7, 1);
+    labelmap.setTile(0, 0, Uint32Array.from([0, 1, 2, 2, 1, 0, 3]));
+    const row = () => [...labelmap.readRect({ x: 0, y: 0, width: 7, height: 1 })];
+    const stroke = new Stroke(labelmap, new Set([2, 3]));
+    stroke.paintSpan(0, 0, 7, 9, 'overwrite');
+    expect(row()).toEqual([9, 9, 2, 2, 9, 9, 3]);
+    stroke.paintSpan(0, 0, 7, 0, { only: 2 });
+    expect(row()).toEqual([9, 9, 2, 2, 9, 9, 3]);
+    expect(stroke.paintSpan(0, 0, 7, 3, 'overwrite').width).toBe(0);
+    expect(row()).toEqual([9, 9, 2, 2, 9, 9, 3]);
+    stroke.paintSpan(0, 0, 7, 0, 'overwrite');
+    expect(row()).toEqual([0, 0, 2, 2, 0, 0, 3]);
+  });
+
   it('makes one part per tile, cut to what changed', () => {
     const labelmap = new Labelmap(TILE_SIZE * 2, TILE_SIZE);
     const stroke = new Stroke(labelmap);

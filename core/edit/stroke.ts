@@ -21,14 +21,17 @@ interface TouchedTile {
 
 /**
  * One stroke of a tool. It paints into the labelmap at once and keeps each touched tile as it was (the idea of napari's
- * undo record), so a move costs the pixels it sweeps, whatever the size of the image.
+ * undo record), so a move costs the pixels it sweeps, whatever the size of the image. Locked objects neither lose a pixel
+ * nor get one.
  */
 export class Stroke {
   private readonly labelmap: Labelmap;
+  private readonly locked: ReadonlySet<number>;
   private readonly touched = new Map<number, TouchedTile>();
 
-  constructor(labelmap: Labelmap) {
+  constructor(labelmap: Labelmap, locked: ReadonlySet<number> = new Set()) {
     this.labelmap = labelmap;
+    this.locked = locked;
   }
 
   /**
@@ -47,7 +50,8 @@ export class Stroke {
   paintSpan(x: number, y: number, length: number, label: number, rule: PaintRule): Rect {
     const left = Math.max(0, x);
     const right = Math.min(this.labelmap.width, x + length);
-    if (left >= right || y < 0 || y >= this.labelmap.height) return { x: left, y, width: 0, height: 0 };
+    if (left >= right || y < 0 || y >= this.labelmap.height || !this.mayPaint(label, rule))
+      return { x: left, y, width: 0, height: 0 };
     const row = Math.floor(y / TILE_SIZE);
     for (let start = left; start < right;) {
       const column = Math.floor(start / TILE_SIZE);
@@ -97,10 +101,29 @@ export class Stroke {
     const tileWidth = Math.min(TILE_SIZE, this.labelmap.width - tileLeft);
     const base = (y - row * TILE_SIZE) * tileWidth - tileLeft;
     if (rule === 'overwrite') {
-      tile.fill(label, base + start, base + end);
+      if (this.locked.size === 0) tile.fill(label, base + start, base + end);
+      else this.paintAround(tile, base + start, base + end, label);
       return;
     }
     for (let i = base + start; i < base + end; i++) if (tile[i] === target) tile[i] = label;
+  }
+
+  private mayPaint(label: number, rule: PaintRule): boolean {
+    return !this.locked.has(label) && !(typeof rule === 'object' && this.locked.has(rule.only));
+  }
+
+  /** Paints what is not locked. Neighbours mostly have the same label: it is looked up once for all of them. */
+  private paintAround(tile: Uint32Array, from: number, to: number, label: number): void {
+    let last = label;
+    let isLocked = false;
+    for (let i = from; i < to; i++) {
+      const present = tile[i];
+      if (present !== last) {
+        last = present;
+        isLocked = this.locked.has(present);
+      }
+      if (!isLocked) tile[i] = label;
+    }
   }
 
   private touch(column: number, row: number, present: Uint32Array | null, dirty: Rect): void {
