@@ -13,6 +13,7 @@ import type {
   ModelUse,
   ObjectInfo,
   OnnxPreview,
+  PlaneProjection,
   PlaneStatistics,
   SegmentRequest,
   SeparateRequest,
@@ -28,12 +29,14 @@ export interface PixelsRequest extends Rect {
   t?: number;
   c?: number;
   z?: number;
+  projection?: PlaneProjection;
 }
 
 export interface PlaneRequest {
   t?: number;
   c?: number;
   z?: number;
+  projection?: PlaneProjection;
 }
 
 export interface ProbabilityRequest extends Rect {
@@ -74,6 +77,8 @@ export interface Client {
   /** `onProgress` gets the fraction sent, 0..1. */
   upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
   openImage(fileId: string): Promise<ImageInfo>;
+  /** Of an image that is open, as it is now: levels may have been built meanwhile. */
+  image(id: string): Promise<ImageInfo>;
   closeImage(id: string): Promise<void>;
   /** `width * height` values with the file's own numbers, row by row. */
   pixels(id: string, request: PixelsRequest, signal?: AbortSignal): Promise<Pixels>;

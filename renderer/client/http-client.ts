@@ -68,19 +68,20 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     folder: (folderId, show) => get(`/files${queryString({ folder: folderId, show })}`),
     upload: uploadFile,
     openImage,
+    image: (id) => get(image(id)),
     async closeImage(id) {
       files.delete(id);
       await call(image(id), { method: 'DELETE' });
     },
-    async pixels(id, { level, t, c, z, x, y, width, height }, signal) {
-      const query = queryString({ level, t, c, z, x, y, width, height });
+    async pixels(id, { level, t, c, z, projection, x, y, width, height }, signal) {
+      const query = queryString({ level, t, c, z, projection, x, y, width, height });
       const response = await call(`${image(id)}/pixels${query}`, { signal });
       const dtype = response.headers.get('x-dtype');
       if (!isDtype(dtype)) throw unreachable(`Expected a pixel type in x-dtype, got ${String(dtype)}.`);
       return viewPixels(dtype, await response.arrayBuffer());
     },
-    statistics: (id, { t, c, z }, signal) =>
-      get(`${image(id)}/statistics${queryString({ t, c, z })}`, signal),
+    statistics: (id, { t, c, z, projection }, signal) =>
+      get(`${image(id)}/statistics${queryString({ t, c, z, projection })}`, signal),
     thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
     labels: (id) => get(labels(id)),
     async labelTile(id, column, row, signal) {

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
+import { type LabelColoring, recoloredLabels } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import type { Scene } from './scene.ts';
 
@@ -8,7 +9,13 @@ import type { Scene } from './scene.ts';
 export function bindScene(scene: Scene, image: OpenImage): void {
   const { view } = image;
   $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
-  $effect(() => scene.showPlane(image.plane));
+  $effect(() => scene.useLevels(image.levels.all));
+  $effect(() => untrack(() => image.levels.follow()));
+  $effect(() => {
+    const { t, z } = image.plane;
+    const { projection } = view;
+    scene.showPlane({ t, z: projection === 'max' ? 0 : z, projection });
+  });
   $effect(() => scene.showProbability(image.probability));
   $effect(() => {
     const { plane } = view;
@@ -18,10 +25,13 @@ export function bindScene(scene: Scene, image: OpenImage): void {
   });
   $effect(() => {
     scene.paintChannels(
-      view.contrast.map((contrast, c) => (view.visible[c] ? { ...contrast, color: view.colors[c] } : null)),
+      view.contrast.map((contrast, c) =>
+        view.visible[c] ? { ...contrast, color: view.colors[c], lut: view.luts[c] } : null,
+      ),
     );
   });
   bindLabelStyle(scene, image);
+  bindLabelColors(scene, image);
 }
 
 /** Selecting or hovering repaints the objects concerned; opacity and outlines repaint everything. */
@@ -31,12 +41,25 @@ function bindLabelStyle(scene: Scene, image: OpenImage): void {
   let lit: (number | null)[] = [];
   $effect(() => {
     const { selected, hovered } = editor;
+    const { others } = editor.selection;
     const { opacity, outlines, labelsVisible } = view;
     const isWhole = opacity !== last.opacity || outlines !== last.outlines;
-    const where = isWhole ? null : untrack(() => boundsOfAll(image, [...lit, selected, hovered]));
-    scene.styleLabels({ opacity, outlines, selected, hovered }, labelsVisible, where);
+    const where = isWhole ? null : untrack(() => boundsOfAll(image, [...lit, selected, hovered, ...others]));
+    scene.styleLabels({ opacity, outlines, selected, others, hovered }, labelsVisible, where);
     last = { opacity, outlines };
-    lit = [selected, hovered];
+    lit = [selected, hovered, ...others];
+  });
+}
+
+/** Another colouring repaints the objects that look different. */
+function bindLabelColors(scene: Scene, image: OpenImage): void {
+  let last: LabelColoring | null = null;
+  $effect(() => {
+    const coloring = image.coloring;
+    const labels = recoloredLabels(last, coloring);
+    last = coloring;
+    if (labels?.length === 0) return;
+    scene.colorLabels(coloring, labels && untrack(() => boundsOfAll(image, labels)));
   });
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dtype, Pixels } from '../../core/image/dtype.ts';
 import { type ChannelLook, makeColorTable, paintChannels } from './contrast-map.ts';
 
-const grey: ChannelLook = { low: 0, high: 100, gamma: 1, color: '#ffffff' };
+const grey: ChannelLook = { low: 0, high: 100, gamma: 1, color: '#ffffff', lut: 'color' };
 
 /** Red, green, blue of each pixel. */
 function paint(...channels: [Dtype, Pixels, ChannelLook][]): number[][] {
@@ -42,6 +42,16 @@ describe('paintChannels', () => {
     expect(bright).toBe(128);
   });
 
+  it('runs through the colours of a table', () => {
+    const values = Uint8Array.of(0, 50, 100);
+    expect(levels(['uint8', values, { ...grey, lut: 'inverted' }])).toEqual([255, 128, 0]);
+    const [dark, , bright] = paint(['uint8', values, { ...grey, lut: 'viridis' }]);
+    expect([dark, bright]).toEqual([
+      [68, 1, 84, 255],
+      [253, 231, 37, 255],
+    ]);
+  });
+
   it('shows NaN as black and equal limits as a threshold', () => {
     expect(levels(['float32', Float32Array.of(NaN, 50), grey])[0]).toBe(0);
     const threshold = { ...grey, low: 5, high: 5 };
@@ -60,7 +70,7 @@ describe('paintChannels', () => {
   });
 
   it('leaves an 8-bit RGB image as it is', () => {
-    const whole = { low: 0, high: 255, gamma: 1 };
+    const whole = { ...grey, high: 255 };
     expect(
       paint(
         ['uint8', Uint8Array.of(12, 255), { ...whole, color: '#ff0000' }],

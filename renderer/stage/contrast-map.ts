@@ -1,12 +1,14 @@
+import { colorRamp, type LutName, parseColor } from '../state/luts.ts';
 import type { Dtype, Pixels } from '../../core/image/dtype.ts';
 
-/** How one channel is shown: `color` at `high` and above, black at `low` and below. */
+/** How one channel is shown: the last of its colours at `high` and above, the first at `low` and below. */
 export interface ChannelLook {
   low: number;
   high: number;
   gamma: number;
-  /** '#rrggbb' */
+  /** '#rrggbb': from black to it, where `lut` is its own colour. */
   color: string;
+  lut: LutName;
 }
 
 /** From value to packed colour, 0xAABBGGRR with full alpha: the order of canvas pixels on little-endian machines. */
@@ -26,13 +28,13 @@ export function makeColorTable(dtype: Dtype, look: ChannelLook): ColorTable {
   const bits = /^u?int(8|16)$/.exec(dtype)?.[1];
   // Equal limits mean a hard threshold rather than a division by zero.
   const range = Math.max(look.high - look.low, Number.EPSILON * Math.max(1, Math.abs(look.low)));
-  const [red, green, blue] = parseColor(look.color);
+  const ramp = colorRamp(look.lut, parseColor(look.color));
   const exponent = 1 / look.gamma;
   const toColor = (fraction: number): number => {
     const clamped = fraction <= 0 ? 0 : fraction >= 1 ? 1 : fraction;
     const level = exponent === 1 ? clamped : clamped ** exponent;
-    const [r, g, b] = [Math.round(red * level), Math.round(green * level), Math.round(blue * level)];
-    return (OPAQUE | (b << 16) | (g << 8) | r) >>> 0;
+    const [r, g, b] = ramp(level);
+    return (OPAQUE | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
   };
   if (bits === undefined) {
     const colors = Uint32Array.from({ length: STEPS }, (_, i) => toColor(i / (STEPS - 1)));
@@ -45,12 +47,6 @@ export function makeColorTable(dtype: Dtype, look: ChannelLook): ColorTable {
     return toColor((value - look.low) / range);
   });
   return { colors, mask: size - 1, low: 0, factor: 1 };
-}
-
-/** '#rrggbb' as three numbers 0..255. */
-export function parseColor(color: string): [number, number, number] {
-  const value = Number.parseInt(color.slice(1), 16);
-  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
 let scratch = new Uint32Array(0);

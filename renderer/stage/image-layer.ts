@@ -3,7 +3,7 @@ import Konva from 'konva';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { type ColorTable, paintChannels } from './contrast-map.ts';
-import type { PixelTile, PixelTiles, Plane } from './pixel-tiles.ts';
+import { type PixelTile, type PixelTiles, type Plane, planeKey } from './pixel-tiles.ts';
 import type { Projection } from './projection.ts';
 import { type Grid, type GridTile, gridTileRect } from './tile-grid.ts';
 
@@ -66,9 +66,8 @@ export class ImageLayer {
   #drawStandIns(context: CanvasRenderingContext2D, sight: ImageSight): void {
     const others = [...this.#tiles.held].filter(
       (tile) =>
-        tile.grid.index !== sight.grid.index &&
-        tile.plane.t === sight.plane.t &&
-        tile.plane.z === sight.plane.z &&
+        tile.grid.key !== sight.grid.key &&
+        planeKey(tile.plane) === planeKey(sight.plane) &&
         this.#painted.has(tile),
     );
     others.sort((a, b) => b.grid.unitX - a.grid.unitX);

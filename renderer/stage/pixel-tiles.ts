@@ -1,3 +1,4 @@
+import type { PlaneProjection } from '../../core/contract.ts';
 import type { Dtype, Pixels } from '../../core/image/dtype.ts';
 import { TaskPool } from '../state/task-pool.ts';
 import type { PixelsRequest } from '../client/client.ts';
@@ -7,9 +8,11 @@ import { type Grid, type GridTile, gridTileRect } from './tile-grid.ts';
 /** Bytes of pixel values kept for tiles out of sight. */
 const BUDGET = 256 * 1024 * 1024;
 
+/** What is shown of an image: one plane, or the largest values over all z (`z` is 0 then). */
 export interface Plane {
   t: number;
   z: number;
+  projection: PlaneProjection;
 }
 
 /** One tile with the values of the channels read so far. */
@@ -135,8 +138,12 @@ export class PixelTiles {
   }
 }
 
+export function planeKey({ t, z, projection }: Plane): string {
+  return `${t},${z},${projection}`;
+}
+
 export function tileKey(grid: Grid, place: GridTile, plane: Plane): string {
-  return `${plane.t},${plane.z},${grid.index},${place.column},${place.row}`;
+  return `${planeKey(plane)},${grid.key},${place.column},${place.row}`;
 }
 
 /** The value of each channel at an image pixel, from a tile of the finest grid; null where one is not there. */

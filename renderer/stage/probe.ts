@@ -31,7 +31,7 @@ export class Probe {
     }
     const label = labelTiles.labelAt(x, y);
     const place = { column: Math.floor(x / PIXEL_TILE), row: Math.floor(y / PIXEL_TILE) };
-    const tile = this.#tiles.find(this.#finest, place, plane);
+    const tile = this.#tiles.find(this.#finest, place, { ...plane, projection: 'none' });
     const values = tile ? valueAt(tile, x, y, info.shape.c) : null;
     const isSame = view.pointer?.x === x && view.pointer.y === y;
     const unknown = isSame ? (view.pointer?.values ?? []) : Array<number>(info.shape.c).fill(NaN);

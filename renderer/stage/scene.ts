@@ -1,7 +1,9 @@
 import Konva from 'konva';
 
+import type { ImageInfo } from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { TilePosition } from '../../core/mask/labelmap.ts';
+import type { LabelColoring } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { type Camera, type Size, visibleRect } from '../state/viewport.ts';
 import { type ChannelLook, makeColorTable } from './contrast-map.ts';
@@ -14,7 +16,7 @@ import { PixelTiles, type Plane } from './pixel-tiles.ts';
 import { PreviewLayer } from './preview-layer.ts';
 import { ProbabilityLayer } from './probability-layer.ts';
 import { Projection } from './projection.ts';
-import { chooseGrid, gridsOf, tilesInSight } from './tile-grid.ts';
+import { chooseGrid, gridsOf, isTooCoarse, tilesInSight } from './tile-grid.ts';
 
 /** Label tiles drawn at once at most (2 MB each with their canvas): a view of about 8,000 x 8,000 pixels. */
 const MAX_LABEL_TILES = 289;
@@ -49,13 +51,13 @@ export class Scene {
   readonly #labelLayer: LabelLayer;
   readonly #probabilityLayer: ProbabilityLayer;
   readonly #mapLayer: MapLayer;
-  readonly #grids;
+  #grids;
   readonly #stopListening: () => void;
   #projection: Projection;
   #labelSight: readonly TilePosition[] = [];
   #labelAbort = new AbortController();
   #channels: ImageSight['channels'] = [];
-  #plane: Plane = { t: 0, z: 0 };
+  #plane: Plane = { t: 0, z: 0, projection: 'none' };
   #isViewStale = true;
   readonly #stale = new Set<Part>();
   #frame = 0;
@@ -124,6 +126,13 @@ export class Scene {
     this.schedule('image');
   }
 
+  /** The image's levels as they are now: those being built come later. */
+  useLevels(levels: ImageInfo['levels']): void {
+    this.#grids = gridsOf({ levels, shape: this.#image.info.shape });
+    this.#isViewStale = true;
+    this.schedule('image');
+  }
+
   showPlane(plane: Plane): void {
     this.#plane = plane;
     this.#isViewStale = true;
@@ -134,6 +143,12 @@ export class Scene {
   styleLabels(style: LabelStyle, isVisible: boolean, where: Rect | null): void {
     this.#labelLayer.layer.visible(isVisible);
     this.#labelLayer.restyle(style, where);
+    this.schedule('labels');
+  }
+
+  /** Colours in place of the labels' own; `where` as in `styleLabels`. */
+  colorLabels(coloring: LabelColoring | null, where: Rect | null): void {
+    this.#labelLayer.recolor(coloring, where);
     this.schedule('labels');
   }
 
@@ -185,14 +200,17 @@ export class Scene {
     this.#stale.clear();
     this.#isViewStale = false;
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
-    const isLoaded = this.#imageLayer.isComplete && (isTooWide || this.areLabelsReady);
+    const isLoaded =
+      this.#imageLayer.isComplete && !this.#image.levels.areComing && (isTooWide || this.areLabelsReady);
     this.#listener.status({ isLoaded, isTooWide });
   }
 
   #drawImage(sight: Rect): void {
     const projection = this.#projection;
-    const grid = chooseGrid(this.#grids, projection.camera.scale * projection.pixelRatio);
-    const tiles = tilesInSight(grid, sight);
+    const deviceScale = projection.camera.scale * projection.pixelRatio;
+    const grid = chooseGrid(this.#grids, deviceScale);
+    const isWaiting = this.#image.levels.areComing && isTooCoarse(grid, deviceScale);
+    const tiles = isWaiting ? [] : tilesInSight(grid, sight);
     if (this.#isViewStale) {
       this.tiles.want(
         grid,

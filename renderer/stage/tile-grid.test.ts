@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { chooseGrid, gridsOf, gridTileRect, tilesInSight } from './tile-grid.ts';
+import { chooseGrid, gridsOf, gridTileRect, isTooCoarse, tilesInSight } from './tile-grid.ts';
 
 const plain = (width: number, height: number) => ({
   shape: { t: 1, c: 1, z: 1, y: height, x: width },
@@ -22,20 +22,63 @@ describe('gridsOf', () => {
     expect(gridsOf(plain(256, 300)).map(({ bin }) => bin)).toEqual([1]);
   });
 
-  it('takes the levels of the file first and bins its last one', () => {
-    const grids = gridsOf({
-      shape: { t: 1, c: 1, z: 1, y: 8192, x: 8192 },
-      levels: [
-        { width: 8192, height: 8192, downsample: 1 },
-        { width: 2048, height: 2048, downsample: 4 },
-      ],
-    });
+  const square = (...sides: [side: number, state?: 'draft' | 'building'][]) => ({
+    shape: { t: 1, c: 1, z: 1, y: sides[0][0], x: sides[0][0] },
+    levels: sides.map(([side, state]) => ({
+      width: side,
+      height: side,
+      downsample: sides[0][0] / side,
+      state,
+    })),
+  });
+
+  it('takes the levels of the file, bins its last one and fills gaps', () => {
+    const grids = gridsOf(square([8192], [2048]));
     expect(grids.map(({ level, bin, unitX }) => [level, bin, unitX])).toEqual([
       [0, 1, 1],
+      [0, 2, 2],
       [1, 1, 4],
       [1, 2, 8],
       [1, 4, 16],
     ]);
+  });
+});
+
+describe('grids of an image whose levels are being built', () => {
+  const sizes = [20_000, 10_000, 5000, 2500, 1250, 625];
+  const grids = (states: ('draft' | 'building' | undefined)[]) =>
+    gridsOf({
+      shape: { t: 1, c: 1, z: 1, y: 20_000, x: 20_000 },
+      levels: sizes.map((side, i) => ({
+        width: side,
+        height: side,
+        downsample: 20_000 / side,
+        state: states[i],
+      })),
+    });
+  const building = new Array<'building'>(5).fill('building');
+
+  it('waits for them rather than reading the whole image', () => {
+    const early = grids([undefined, ...building]);
+    expect(isTooCoarse(chooseGrid(early, 0.05), 0.05)).toBe(true);
+    expect(isTooCoarse(chooseGrid(early, 0.5), 0.5)).toBe(false);
+  });
+
+  it('shows the draft from afar and the file from near', () => {
+    const drafted = grids([undefined, 'building', 'building', 'building', 'draft', 'building']);
+    expect([0.05, 0.25, 0.3, 1].map((scale) => chooseGrid(drafted, scale).key)).toEqual([
+      '4/1 draft',
+      '4/1 draft',
+      '0/2',
+      '0/1',
+    ]);
+  });
+
+  it('does not take the draft’s tiles for those of the level', () => {
+    const [drafted, ready] = [grids([undefined, ...building.slice(1), 'draft']), grids([])];
+    const keys = new Set(ready.map(({ key }) => key));
+    expect(drafted.filter(({ isDraft }) => isDraft).some(({ key }) => keys.has(key))).toBe(false);
+    expect(keys.size).toBe(ready.length);
   });
 });
 

@@ -7,12 +7,20 @@ export const PIXEL_TILE = 512;
 /** Coarser than the file's last level by at most this factor: binned here, so that an image without a pyramid stays fast. */
 const MAX_BIN = 8;
 
+/** Coarser grids of a level that is being built would have the whole image read for what is there in a moment. */
+const MAX_BIN_WHILE_BUILT = 2;
+/** A draft is shown in place of grids finer by up to this factor: they would read most of the image. */
+const DRAFT_STRETCH = 4;
+
 /** One resolution that can be drawn: a level of the file, or one binned from it in the window. */
 export interface Grid {
-  index: number;
+  /** Tells it from any other grid of the image, whatever levels come and go. */
+  key: string;
   /** The file's level that is read, and how many of its pixels a side make one grid pixel. */
   level: number;
   bin: number;
+  /** Its values are only roughly what they will be. */
+  isDraft: boolean;
   /** Of that level of the file. */
   source: Size;
   /** In grid pixels. */
@@ -28,32 +36,41 @@ export interface GridTile {
   row: number;
 }
 
-/** All resolutions of an image, finest first. */
-export function gridsOf(info: Pick<ImageInfo, 'levels' | 'shape'>): Grid[] {
-  const grids = info.levels.map((level, index) => makeGrid(info, index, level, 1));
-  const last = info.levels.length - 1;
-  const coarsest = info.levels[last];
-  if (coarsest === undefined) throw new Error('an image has at least one level');
-  for (
-    let bin = 2;
-    bin <= MAX_BIN && Math.max(coarsest.width, coarsest.height) / bin > PIXEL_TILE / 2;
-    bin *= 2
-  ) {
-    grids.push(makeGrid(info, last, coarsest, bin));
-  }
-  return grids.map((grid, index) => ({ ...grid, index }));
+type Levels = Pick<ImageInfo, 'levels' | 'shape'>;
+
+/** All resolutions of an image that can be had now, finest first; gaps between levels are filled by binning. */
+export function gridsOf(info: Levels): Grid[] {
+  const isBeingBuilt = info.levels.some(({ state }) => state === 'building');
+  const maxBin = isBeingBuilt ? MAX_BIN_WHILE_BUILT : MAX_BIN;
+  const there = info.levels.flatMap((level, index) => (level.state === 'building' ? [] : [index]));
+  return there.flatMap((index, i) => {
+    const level = info.levels[index];
+    const next = there[i + 1];
+    const coarser = next === undefined ? null : info.levels[next];
+    const grids = [makeGrid(info, index, 1)];
+    for (let bin = 2; bin <= (level.state === 'draft' ? 1 : maxBin); bin *= 2) {
+      const isWanted =
+        coarser === null
+          ? Math.max(level.width, level.height) / bin > PIXEL_TILE / 2
+          : coarser.width * bin * 1.5 < level.width;
+      if (isWanted) grids.push(makeGrid(info, index, bin));
+    }
+    return grids;
+  });
 }
 
-function makeGrid(info: Pick<ImageInfo, 'shape'>, level: number, source: Size, bin: number): Grid {
+function makeGrid(info: Levels, index: number, bin: number): Grid {
+  const { width, height, state } = info.levels[index];
   return {
-    index: 0,
-    level,
+    key: `${index}/${bin}${state === 'draft' ? ' draft' : ''}`,
+    level: index,
     bin,
-    source: { width: source.width, height: source.height },
-    width: Math.ceil(source.width / bin),
-    height: Math.ceil(source.height / bin),
-    unitX: (info.shape.x / source.width) * bin,
-    unitY: (info.shape.y / source.height) * bin,
+    isDraft: state === 'draft',
+    source: { width, height },
+    width: Math.ceil(width / bin),
+    height: Math.ceil(height / bin),
+    unitX: (info.shape.x / width) * bin,
+    unitY: (info.shape.y / height) * bin,
   };
 }
 
@@ -62,9 +79,16 @@ export function chooseGrid(grids: readonly Grid[], deviceScale: number): Grid {
   let chosen = grids[0];
   if (chosen === undefined) throw new Error('an image has at least one grid');
   for (const grid of grids) {
-    if (Math.max(grid.unitX, grid.unitY) * deviceScale <= 1.001 && grid.unitX > chosen.unitX) chosen = grid;
+    const stretch = Math.max(grid.unitX, grid.unitY) * deviceScale;
+    const isFine = stretch <= (grid.isDraft ? DRAFT_STRETCH : 1.001);
+    if (isFine && grid.unitX > chosen.unitX) chosen = grid;
   }
   return chosen;
+}
+
+/** Whether so much of the image is in sight that it can be read only when coarser levels are there. */
+export function isTooCoarse(grid: Grid, deviceScale: number): boolean {
+  return Math.max(grid.unitX, grid.unitY) * deviceScale < 1 / 4;
 }
 
 /** Tiles of `grid` that a part of the image (level 0 pixels) touches, those nearest its middle first. */

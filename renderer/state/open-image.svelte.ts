@@ -1,10 +1,18 @@
-import type { ImageInfo, LabelsInfo, ObjectInfo, PlaneStatistics } from '../../core/contract.ts';
+import type {
+  ImageInfo,
+  LabelsInfo,
+  ObjectInfo,
+  PlaneProjection,
+  PlaneStatistics,
+} from '../../core/contract.ts';
 import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import type { Client } from '../client/client.ts';
 import { EditorState } from './editor.svelte.ts';
+import { ImageLevels } from './image-levels.svelte.ts';
+import { colorByClass, type LabelColoring } from './label-coloring.ts';
 import { LabelTiles } from './label-tiles.ts';
 import { ViewState } from './view.svelte.ts';
 
@@ -18,6 +26,7 @@ export class OpenImage {
   readonly info: ImageInfo;
   readonly labelTiles: LabelTiles;
   readonly view: ViewState;
+  readonly levels: ImageLevels;
   readonly editor: EditorState;
   plane = $state.raw({ t: 0, z: 0 });
   /** Null until loaded; kept up with every edit and job. */
@@ -28,6 +37,10 @@ export class OpenImage {
   statistics = $state.raw<PlaneStatistics[]>([]);
   /** In the server's order; a moment behind while edits are being made. */
   objects = $state.raw<ObjectInfo[]>([]);
+  /** Null = each object in its own colour. */
+  coloring: LabelColoring | null = $derived.by(() =>
+    this.view.colorBy === 'class' ? colorByClass(this.objects, this.labels?.classes ?? []) : null,
+  );
   /** Rectangles whose foreground probability is worth showing while a segmentation runs. */
   probability = $state.raw<readonly Rect[]>([]);
   /** Grows with every run that ended: the kept map is another one then. */
@@ -48,6 +61,7 @@ export class OpenImage {
       client.labelTile(id, place.column, place.row),
     );
     this.view = new ViewState(info);
+    this.levels = new ImageLevels(client, info);
     this.editor = new EditorState(this);
   }
 
@@ -66,6 +80,12 @@ export class OpenImage {
   async setPlane(plane: { t: number; z: number }): Promise<void> {
     this.plane = plane;
     await this.#loadStatistics(true);
+  }
+
+  /** Shows the largest values over all z planes, or one plane again; the contrast follows, for they differ in brightness. */
+  async setProjection(projection: PlaneProjection): Promise<void> {
+    this.view.projection = projection;
+    await this.#loadStatistics(false);
   }
 
   /** Labels came anew from a job: fetches those tiles that are in use, then shows them with the new state. */
@@ -141,12 +161,13 @@ export class OpenImage {
   }
 
   async #loadStatistics(keepContrast: boolean): Promise<void> {
-    const plane = this.plane;
+    const { plane } = this;
+    const { projection } = this.view;
     const channels = Array.from({ length: this.info.shape.c }, (_, c) => c);
     const statistics = await Promise.all(
-      channels.map((c) => this.client.statistics(this.info.id, { ...plane, c })),
+      channels.map((c) => this.client.statistics(this.info.id, { ...plane, projection, c })),
     );
-    if (plane !== this.plane) return;
+    if (plane !== this.plane || projection !== this.view.projection) return;
     this.statistics = statistics;
     this.view.setStatistics(statistics, keepContrast);
   }

@@ -1,6 +1,7 @@
-import type { ImageInfo, PlaneStatistics } from '../../core/contract.ts';
+import type { ImageInfo, PlaneProjection, PlaneStatistics } from '../../core/contract.ts';
 import type { Point } from '../../core/image/geometry.ts';
 import { channelColors, contrastLimits } from './channel-defaults.ts';
+import type { LutName } from './luts.ts';
 import { clampCentre, fitScale, type Size, zoomAt } from './viewport.ts';
 
 /** Values at or below `low` show black, at or above `high` full; between them (v - low) / (high - low) to the power 1 / gamma. */
@@ -32,7 +33,13 @@ export class ViewState {
   /** '#rrggbb' and visibility per channel. */
   colors: string[] = $state([]);
   visible: boolean[] = $state([]);
+  /** Of each channel: its own colour, or a fixed run of colours. */
+  luts: LutName[] = $state([]);
+  /** One plane, or the largest values over all z. */
+  projection = $state<PlaneProjection>('none');
   labelsVisible = $state(true);
+  /** What the labels' colours mean: which object it is, or which class it has. */
+  colorBy = $state<'object' | 'class'>('object');
   /** Of the labels' fill, 0..1. */
   opacity = $state(0.4);
   outlines = $state(true);
@@ -54,6 +61,7 @@ export class ViewState {
     this.centre = { x: info.shape.x / 2, y: info.shape.y / 2 };
     this.colors = channelColors(info);
     this.visible = this.colors.map((_, c) => info.isRgb || c < 6);
+    this.luts = this.colors.map(() => 'color');
     this.contrast = this.colors.map((_, c) => contrastLimits(info, [], c));
   }
 
