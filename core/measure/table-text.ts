@@ -1,4 +1,4 @@
-import type { MeasurementTable } from './table.ts';
+import type { Table } from './table.ts';
 
 /**
  * How a table becomes text. CSV as RFC 4180 has it, with CRLF; TSV for pasting into spreadsheets and for Unix tools, with LF and
@@ -11,7 +11,7 @@ const SYNTAX = {
   tsv: { separator: '\t', lineEnd: '\n' },
 } as const;
 
-type Cell = ReturnType<MeasurementTable['row']>[number];
+type Cell = ReturnType<Table['row']>[number];
 
 /**
  * A text that begins with one of these is a formula to a spreadsheet, which could call other programs (OWASP, "CSV injection");
@@ -26,20 +26,22 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * it without one, while R and scripts take the mark for a part of the first column's name. So tables of plain ASCII, nearly
  * all, are the same to every reader.
  */
-export function* tableLines(
-  table: MeasurementTable,
-  format: TableFormat,
-): Generator<string, void, undefined> {
+export function* tableLines(table: Table, format: TableFormat): Generator<string, void, undefined> {
   const { separator, lineEnd } = SYNTAX[format];
   const join = (cells: readonly Cell[]) =>
     cells.map((cell) => formatCell(cell, separator)).join(separator) + lineEnd;
   const header = join(table.header);
-  // Texts are the same in every row (the image's name), so the first one tells.
-  const first = table.rows > 0 ? join(table.row(0)) : '';
-  // eslint-disable-next-line no-control-regex
-  const isPlain = /^[\x00-\x7f]*$/.test(header + first);
-  yield isPlain ? header : BYTE_ORDER_MARK + header;
+  yield isPlain(table) ? header : BYTE_ORDER_MARK + header;
   for (let index = 0; index < table.rows; index++) yield join(table.row(index));
+}
+
+/** Whether all of its texts are ASCII. */
+function isPlain(table: Table): boolean {
+  // eslint-disable-next-line no-control-regex
+  const isAscii = (cell: Cell) => typeof cell !== 'string' || /^[\x00-\x7f]*$/.test(cell);
+  if (!table.header.every(isAscii)) return false;
+  for (let index = 0; index < table.rows; index++) if (!table.row(index).every(isAscii)) return false;
+  return true;
 }
 
 /** A cell with nothing in it stands for what is not known, not a number or infinite. */

@@ -1,11 +1,15 @@
 import { measureObjectsOf, type IntensityRows, type LabelRows, type Measurements } from './measure.ts';
 
-/** A table of objects as it is written: a row for each, cells by column. */
-export interface MeasurementTable {
+/** A table as it is written. */
+export interface Table {
   header: string[];
   rows: number;
   /** Cells in the order of the header; null where there is nothing to say. */
   row(index: number): (string | number | boolean | null)[];
+}
+
+/** A table of objects: a row for each. */
+export interface MeasurementTable extends Table {
   measurements: Measurements;
 }
 

@@ -1,9 +1,7 @@
-import { extname } from 'node:path';
-
-import { AppError } from '../../core/errors.ts';
 import type { ImageSummary } from '../../core/measure/summary.ts';
-import { tableLines, type TableFormat } from '../../core/measure/table-text.ts';
+import { tableLines } from '../../core/measure/table-text.ts';
 import { measureFile, saveTable } from '../services/measure.ts';
+import { tableFormatOf } from './table-format.ts';
 
 /** As commander hands them over. */
 export interface MeasureOptions {
@@ -16,7 +14,7 @@ export interface MeasureOptions {
 /** Measures and writes; the summary goes to stdout, or to stderr when the table is there. @throws AppError */
 export async function measureLabels(labels: string, options: MeasureOptions): Promise<number> {
   const { image = null, plane = null, out } = options;
-  const format = formatOf(out);
+  const format = tableFormatOf(out);
   const { table, summary } = await measureFile({ labels, image, plane });
   const told = options.json
     ? JSON.stringify({ labels, image, out: out ?? null, ...summary })
@@ -29,14 +27,6 @@ export async function measureLabels(labels: string, options: MeasureOptions): Pr
     process.stdout.write(`${told}\n`);
   }
   return 0;
-}
-
-function formatOf(out: string | undefined): TableFormat {
-  if (out === undefined) return 'csv';
-  const ending = extname(out).toLowerCase();
-  if (ending === '.csv') return 'csv';
-  if (ending === '.tsv') return 'tsv';
-  throw new AppError('request.invalid', `Expected a table's name ending in .csv or .tsv, got ${out}.`);
 }
 
 function describe(summary: ImageSummary): string {

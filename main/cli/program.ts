@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { AppError, exitCode } from '../../core/errors.ts';
+import { registerEvaluate } from './evaluate.ts';
 import { registerMeasure } from './measure.ts';
 import { registerModel } from './model.ts';
 import type { CliParts } from './parts.ts';
@@ -21,6 +22,7 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
   registerMeasure(program, (exit) => (code = exit));
+  registerEvaluate(program, (exit) => (code = exit));
   registerModel(program, parts, (exit) => (code = exit));
   describeServe(program.command('serve'), parts.serve);
   // Subcommands inherit settings when they are made, so this comes for all of them at the end.

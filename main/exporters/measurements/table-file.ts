@@ -1,11 +1,11 @@
-import type { MeasurementTable } from '../../../core/measure/table.ts';
+import type { Table } from '../../../core/measure/table.ts';
 import { tableLines, type TableFormat } from '../../../core/measure/table-text.ts';
 import { writeAtomically } from '../atomic-file.ts';
 import { BlockWriter } from '../block-writer.ts';
 
 /** Writes a table as UTF-8. @throws AppError `file.notWritable` */
 export async function writeTable(
-  table: MeasurementTable,
+  table: Table,
   path: string,
   format: TableFormat,
   signal?: AbortSignal,
