@@ -36,6 +36,7 @@
  *   POST   /api/images/:id/comparison  ComparisonRequest  Comparison
  *   GET    /api/images/:id/comparison/:reference/tiles/:column/:row  raw uint32 as above: the labels compared with; 204 if empty
  *   POST   /api/images/:id/segment     SegmentRequest   JobStarted
+ *   POST   /api/images/:id/segment/estimate  SegmentRequest  SegmentEstimate
  *   POST   /api/images/:id/separate    SeparateRequest  JobStarted (no network pass)
  *   POST   /api/images/:id/export      ExportRequest    JobStarted
  *   GET    /api/exports/:exportId/:name               a file written for download

@@ -40,15 +40,40 @@ export const segmentRequestSchema = z.object({
   /** Average over the four flips and, where tiles are square, the quarter turns of each tile: slower, a little better. */
   flips: z.boolean().default(false),
   separation: separationSchema.partial().default({}),
-  /** Leave objects that a hand has touched as they are. */
+  /** Leave objects that a hand has touched, or that were accepted, as they are. */
   keepEdited: z.boolean().default(true),
+  /** Look for objects whose centres lie in this rectangle (image pixels), and leave what is outside; by default everywhere. */
+  region: rectSchema.optional(),
+  /** The plane `t`, `z`; all z planes of `t`; all time points of `z`; or all planes. One step of the history in any case. */
+  span: z.enum(['plane', 'z', 't', 'all']).default('plane'),
+  /**
+   * Objects of neighbouring planes that share at least this part of what both cover (intersection over union) become one object
+   * with one label; null: no objects are linked.
+   */
+  link: z.number().gt(0).max(1).nullable().default(null),
 });
 export type SegmentRequest = z.input<typeof segmentRequestSchema>;
 export const separateRequestSchema = z.object({
   separation: separationSchema,
   keepEdited: z.boolean().default(true),
+  t: count.default(0),
+  z: count.default(0),
 });
 export type SeparateRequest = z.input<typeof separateRequestSchema>;
+
+/** What a SegmentRequest would take, told before it starts. */
+export const segmentEstimateSchema = z.object({
+  planes: count,
+  /** Image pixels in all planes, what is read around a region included. */
+  pixels: count,
+  /** From the speed of earlier runs with the same model on the same device; null before the first one. */
+  ms: z.number().nonnegative().nullable(),
+  /** Most memory that will be held at a time; null before the first run. */
+  memoryBytes: z.number().nonnegative().nullable(),
+  /** Disk that the probability maps take. */
+  diskBytes: count,
+});
+export type SegmentEstimate = z.infer<typeof segmentEstimateSchema>;
 
 export const jobKindSchema = z.enum(['segment', 'separate', 'export', 'model']);
 export type JobKind = z.infer<typeof jobKindSchema>;
@@ -84,7 +109,7 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     remainingMs: z.number().nonnegative().nullable(),
   }),
   /** The probability of this rectangle can be read now. */
-  z.object({ ...numbered, type: z.literal('tile'), rect: rectSchema }),
+  z.object({ ...numbered, type: z.literal('tile'), rect: rectSchema, plane: planeSchema.optional() }),
   /** Labels changed; fetch the tiles again. */
   z.object({
     ...numbered,

@@ -63,9 +63,17 @@ export const labelsInfoSchema = z.object({
       diameter: z.number().positive().nullable().default(null),
       /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects. */
       medianDiameter: z.number().nullable().default(null),
+      /** The part of the plane that objects were looked for in; absent for all of it. */
+      region: rectSchema.optional(),
+      /** All planes that were segmented, when there were several. */
+      planes: z.array(planeSchema).optional(),
+      /** By how much objects of neighbouring planes had to overlap to be one; absent when none were linked. */
+      link: z.number().optional(),
     })
     .nullable(),
   hasProbability: z.boolean(),
+  /** Planes that a probability map is kept of. */
+  mapped: z.array(planeSchema).optional(),
   /** Names of the planes that the kept map holds (`foreground` first); empty before a run. */
   planes: z.array(z.string()).default([]),
   /** Where the project is kept, in words. */
