@@ -2,6 +2,7 @@ import Konva from 'konva';
 
 import { intersectRects, isEmptyRect, type Rect, uniteRects } from '../../core/image/geometry.ts';
 import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
+import type { LabelColoring } from '../state/label-coloring.ts';
 import type { LabelTiles } from '../state/label-tiles.ts';
 import { LabelPalette } from './label-colors.ts';
 import { type LabelStyle, paintLabels } from './paint-labels.ts';
@@ -26,7 +27,7 @@ export class LabelLayer {
   readonly #map: Labelmap;
   readonly #palette = new LabelPalette();
   readonly #canvases = new Map<string, TileCanvas>();
-  #style: LabelStyle = { opacity: 0.4, outlines: true, selected: null, hovered: null };
+  #style: LabelStyle = { opacity: 0.4, outlines: true, selected: null, others: new Set(), hovered: null };
   #projection: Projection | null = null;
   #sight: readonly TilePosition[] = [];
   /** Image pixels to redraw on the screen; null = everything. */
@@ -54,6 +55,12 @@ export class LabelLayer {
       for (const position of this.#sight) this.#spoil(this.#map.tileRect(position.column, position.row));
       this.#damage = null;
     } else this.change(where);
+  }
+
+  /** Other colours; `where` as in `restyle`. */
+  recolor(coloring: LabelColoring | null, where: Rect | null): void {
+    this.#palette.recolor(coloring);
+    this.restyle(this.#style, where);
   }
 
   /** Labels in this rectangle changed: they and the outlines beside them are painted anew at the next draw. */

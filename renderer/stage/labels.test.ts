@@ -4,7 +4,7 @@ import { labelColor, LabelPalette } from './label-colors.ts';
 import { type LabelStyle, paintLabels } from './paint-labels.ts';
 
 const palette = new LabelPalette();
-const plain: LabelStyle = { opacity: 0.4, outlines: true, selected: null, hovered: null };
+const plain: LabelStyle = { opacity: 0.4, outlines: true, selected: null, others: new Set(), hovered: null };
 
 /** Alpha of each pixel of a picture of digits; the outermost rows and columns are the surroundings. */
 function alphas(rows: readonly string[], style: LabelStyle): number[][] {
@@ -38,6 +38,17 @@ describe('labelColor', () => {
   });
 });
 
+describe('LabelPalette', () => {
+  it('takes other colours, and goes back to its own', () => {
+    const own = new LabelPalette();
+    const before = own.opaque(3);
+    own.recolor({ colors: new Map([[3, '#102030']]), rest: '#ffffff' });
+    expect([own.opaque(3), own.opaque(4)]).toEqual([0xff302010, 0xffffffff]);
+    own.recolor(null);
+    expect(own.opaque(3)).toBe(before);
+  });
+});
+
 describe('paintLabels', () => {
   const rows = ['00000', '01110', '01110', '01110', '00000'];
 
@@ -65,6 +76,7 @@ describe('paintLabels', () => {
   it('fills the selected object more, and outlines it in white even without outlines', () => {
     const style = { ...plain, outlines: false, selected: 1 };
     expect(alphas(rows, style)[1]).toEqual([255, 179, 255]);
+    expect(alphas(rows, { ...plain, outlines: false, others: new Set([1]) })[1]).toEqual([255, 179, 255]);
     const out = new Uint32Array(1);
     paintLabels(Uint32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0), 1, 1, style, palette, out);
     expect(out[0]).toBe(0xffffffff);

@@ -27,6 +27,7 @@ export function paintLabels(
   const fill = alphaBits(style.opacity);
   const hoverFill = alphaBits(Math.min(1, style.opacity + 0.2));
   const selectedFill = alphaBits(Math.min(1, style.opacity + 0.3));
+  const hasOthers = style.others.size > 0;
   for (let y = 0; y < height; y++) {
     let i = (y + 1) * stride + 1;
     const end = i + width;
@@ -36,7 +37,7 @@ export function paintLabels(
         out[o] = 0;
         continue;
       }
-      const isSelected = label === style.selected;
+      const isSelected = label === style.selected || (hasOthers && style.others.has(label));
       const isHovered = label === style.hovered;
       const color = palette.opaque(label);
       const isEdge =

@@ -55,6 +55,10 @@ export class SceneCanvas implements ToolCanvas {
     this.#image.editor.selected = label;
   }
 
+  toggle(label: number): void {
+    this.#image.editor.selection.toggle(label);
+  }
+
   hover(label: number | null): void {
     this.#image.editor.hovered = label;
   }

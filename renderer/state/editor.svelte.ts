@@ -10,6 +10,7 @@ import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
 import { LiveStroke } from './live-stroke.ts';
 import type { OpenImage } from './open-image.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 
 export const BRUSH_SIZES = { min: 1, max: 200 };
 
@@ -21,7 +22,7 @@ export class EditorState {
   tool = $state<ToolName>('select');
   /** Diameter in image pixels. */
   brushSize = $state(12);
-  selected = $state<number | null>(null);
+  readonly selection = new Selection();
   hovered = $state<number | null>(null);
   isSaving = $state(false);
   unsaved = $state(0);
@@ -49,6 +50,15 @@ export class EditorState {
         this.unsaved = this.#queue.pending.length;
       },
     });
+  }
+
+  /** The first of the selected objects; setting it selects that one alone, or nothing. */
+  get selected(): number | null {
+    return this.selection.first;
+  }
+
+  set selected(label: number | null) {
+    this.selection.set(label === null ? [] : [label]);
   }
 
   /** What the brush paints: the selected object, or null when a stroke begins a new one. */

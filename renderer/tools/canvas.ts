@@ -61,6 +61,8 @@ export interface ToolCanvas {
   /** 0 = background; null outside the image or where the labels are not loaded yet. */
   labelAt(point: Point): number | null;
   select(label: number | null): void;
+  /** Adds an object to the selected ones, or takes it out of them. */
+  toggle(label: number): void;
   hover(label: number | null): void;
   /** A label nobody has used yet. */
   takeNewLabel(): number;

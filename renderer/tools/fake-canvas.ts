@@ -17,6 +17,7 @@ export class FakeCanvas implements ToolCanvas {
   intensityRange = { low: 0, high: 255 };
   brushSize = 1;
   selected: number | null = null;
+  readonly toggled: number[] = [];
   hovered: number | null = null;
   isReady = true;
   newLabel = 9;
@@ -61,6 +62,10 @@ export class FakeCanvas implements ToolCanvas {
 
   select(label: number | null): void {
     this.selected = label;
+  }
+
+  toggle(label: number): void {
+    this.toggled.push(label);
   }
 
   hover(label: number | null): void {

@@ -32,6 +32,16 @@ describe('select', () => {
     expect(canvas.selected).toBeNull();
   });
 
+  it('adds and takes out with Shift, and keeps the selection on background', () => {
+    const canvas = new FakeCanvas(['.45']);
+    canvas.selected = 4;
+    const select = new SelectTool();
+    drag(select, canvas, [[2.5, 0.5]], { shift: true });
+    drag(select, canvas, [[0.5, 0.5]], { shift: true });
+    expect(canvas.toggled).toEqual([5]);
+    expect(canvas.selected).toBe(4);
+  });
+
   it('pans on a drag and leaves the selection', () => {
     const canvas = new FakeCanvas(['.4.']);
     canvas.selected = 4;

@@ -4,7 +4,10 @@ import { PanTool } from './pan.ts';
 /** CSS pixels the pointer may wander during a click. */
 const CLICK_SLACK = 4;
 
-/** Hovering highlights, a click selects the object under the pointer (or nothing), a drag moves the picture. */
+/**
+ * Hovering highlights, a click selects the object under the pointer (or nothing), with Shift one more, a drag moves the
+ * picture.
+ */
 export class SelectTool implements Tool {
   readonly name = 'select';
   readonly cursor = 'default';
@@ -29,7 +32,11 @@ export class SelectTool implements Tool {
   }
 
   up(pointer: ToolPointer, canvas: ToolCanvas): void {
-    if (this.#start !== null && !this.#isDrag) canvas.select(canvas.labelAt(pointer.point) || null);
+    if (this.#start !== null && !this.#isDrag) {
+      const label = canvas.labelAt(pointer.point) || null;
+      if (!pointer.shift) canvas.select(label);
+      else if (label !== null) canvas.toggle(label);
+    }
     this.cancel();
   }
 
