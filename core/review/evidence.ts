@@ -93,19 +93,19 @@ export function gatherEvidence(
     }
   }
   const spread = Math.sqrt((inside.variance + outside.variance) / 2);
-  const isAtEdge =
-    bounds.x === 0 ||
-    bounds.y === 0 ||
-    bounds.x + bounds.width === image.width ||
-    bounds.y + bounds.height === image.height;
   return {
     margin: margin.value,
     contact: contact.value,
     // Values that don't vary at all: any difference is as clear as can be.
     contrast: Math.abs(inside.value - outside.value) / Math.max(spread, 1e-12),
     straight: straight.longest,
-    edge: isAtEdge ? 1 : 0,
+    edge: touchesEdge(bounds, image) ? 1 : 0,
   };
+}
+
+export function touchesEdge(bounds: Rect, image: { width: number; height: number }): boolean {
+  const { x, y, width, height } = bounds;
+  return x === 0 || y === 0 || x + width === image.width || y + height === image.height;
 }
 
 /** Mean and variance of values that come one by one (Welford). */

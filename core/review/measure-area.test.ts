@@ -4,7 +4,7 @@ import { measureObjects } from '../mask/objects.ts';
 import { Labelmap } from '../mask/labelmap.ts';
 import { measureObjectsOf } from '../measure/measure.ts';
 import { groupObjects } from './group-objects.ts';
-import { measureArea } from './measure-area.ts';
+import { measureArea, measureShapes } from './measure-area.ts';
 
 /** Discs on 1100 x 700 pixels, across tile borders and at the edge, and a bar that is wider than a tile. */
 function discs(): Labelmap {
@@ -41,6 +41,7 @@ describe('measureArea on the groups of an image', () => {
           labels: labelmap.readRect(rect),
           foreground: null,
           boundary: null,
+          intensity: null,
           channels: [pixels(rect)],
           dtype: 'uint8',
         },
@@ -66,7 +67,10 @@ describe('measureArea on the groups of an image', () => {
       const at = whole.labels.indexOf(label);
       for (const { name, values } of whole.columns) expect(measurements[name]).toBe(values[at]);
     }
-    expect(groups.find(({ labels }) => labels.has(40))?.labels.size).toBe(1);
+    const large = groups.find(({ labels }) => labels.has(40))!;
+    expect(large.labels.size).toBe(1);
+    const [shape] = measureShapes(labelmap, large.rect, large.labels, image);
+    expect(rows.find(({ label }) => label === 40)!.measurements).toMatchObject(shape.measurements);
     expect(groups.length).toBeLessThan(13);
   });
 });

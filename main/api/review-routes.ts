@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+
+import { comparisonRequestSchema, tableQuerySchema } from '../../core/contract.ts';
+import { encodeTable } from '../../core/review/object-table.ts';
+import type { Services } from '../services/services.ts';
+import { sendBytes } from './bytes.ts';
+import { check } from './validate.ts';
+
+const count = z.coerce.number().int().nonnegative();
+const tileParams = z.object({ id: z.string(), reference: z.string(), column: count, row: count });
+
+/** `/api/images/:id/table` and `/api/images/:id/comparison`. */
+export function reviewRoutes({ review }: Services) {
+  return new Hono()
+    .get('/:id/table', check('query', tableQuerySchema), async (c) => {
+      const { fresh, ...plane } = c.req.valid('query');
+      const table = await review.table(c.req.param('id'), plane, fresh === '1', c.req.raw.signal);
+      return sendBytes(c, encodeTable(table));
+    })
+    .post('/:id/comparison', check('json', comparisonRequestSchema), async (c) =>
+      c.json(await review.compare(c.req.param('id'), c.req.valid('json'), c.req.raw.signal)),
+    )
+    .get('/:id/comparison/:reference/tiles/:column/:row', check('param', tileParams), (c) => {
+      const { id, reference, column, row } = c.req.valid('param');
+      const tile = review.referenceTile(id, reference, column, row);
+      return tile === null ? c.body(null, 204) : sendBytes(c, tile);
+    });
+}

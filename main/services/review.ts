@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Comparison, ComparisonRequest } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
+import { isSamePlane, type Plane } from '../../core/image/plane.ts';
+import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { compareLabelmaps } from '../../core/review/compare.ts';
+import type { ObjectTable } from '../../core/review/object-table.ts';
+import { PackedLabelmap } from '../../core/review/packed-labelmap.ts';
+import type { FileService } from './files.ts';
+import type { OpenedImage } from './imaging.ts';
+import { Mutex } from './mutex.ts';
+import { checkPlane } from './plane-choice.ts';
+import { readLabelFile } from './review/label-file.ts';
+import { ObjectRowCache } from './review/object-rows.ts';
+import type { ReviewedLabels } from './review/reviewed-labels.ts';
+import { makeTable } from './review/table.ts';
+
+export interface ReviewOptions {
+  images: { get(imageId: string): OpenedImage };
+  labels: ReviewedLabels;
+  files: Pick<FileService, 'resolve'>;
+}
+
+interface Reference {
+  id: string;
+  labels: PackedLabelmap;
+}
+
+/** What is kept of one open image between requests. */
+interface Reviewed {
+  /** Of the plane asked for last. */
+  plane: Plane;
+  rows: ObjectRowCache;
+  /** What was compared last; older ones are not shown any more. */
+  reference: Reference | null;
+  mutex: Mutex;
+}
+
+/** Finding what to fix: measurements and doubts of every object, and comparisons with other labels. */
+export class ReviewService {
+  private readonly options: ReviewOptions;
+  /** By opened image, so that nothing stays of one that was closed. */
+  private readonly reviewed = new WeakMap<OpenedImage['source'], Reviewed>();
+
+  constructor(options: ReviewOptions) {
+    this.options = options;
+  }
+
+  /**
+   * The objects of a plane as they are now. Only what has changed since the last time is measured again, everything with
+   * `isFresh`. Throws AppError `image.notOpen`, `request.invalid`.
+   */
+  table(imageId: string, plane: Plane, isFresh: boolean, signal?: AbortSignal): Promise<ObjectTable> {
+    const { source } = this.options.images.get(imageId);
+    checkPlane(source, plane);
+    const reviewed = this.find(imageId);
+    return reviewed.mutex.run(async () => {
+      if (!isSamePlane(reviewed.plane, plane)) {
+        reviewed.plane = plane;
+        reviewed.rows = new ObjectRowCache();
+      }
+      const labels = await this.options.labels.reviewedPlane(imageId, plane);
+      const { revision, segmentation } = labels;
+      // What was segmented is what has to stand out.
+      const channel = segmentation?.channels[0] ?? 0;
+      const rows = await reviewed.rows.update(labels, { source, plane, channel }, isFresh, signal);
+      return makeTable(rows, source, revision);
+    });
+  }
+
+  /** Compares the labels of a plane with what the model said last, or with a file of labels of the same size. */
+  async compare(imageId: string, request: ComparisonRequest, signal?: AbortSignal): Promise<Comparison> {
+    const { source } = this.options.images.get(imageId);
+    const { plane, reference } = request;
+    checkPlane(source, plane);
+    const present = await this.options.labels.reviewedPlane(imageId, plane);
+    const finish = (name: string, expected: Labelmap): Comparison => {
+      const kept = { id: randomUUID(), labels: new PackedLabelmap(expected) };
+      this.find(imageId).reference = kept;
+      const found = compareLabelmaps(expected, present.labelmap);
+      return { revision: present.revision, referenceId: kept.id, name, ...found };
+    };
+    if (reference.kind === 'first-result') {
+      return this.options.labels.firstResult(imageId, plane, (first) => finish('First result', first));
+    }
+    const file = await this.options.files.resolve(reference.fileId);
+    return finish(file.name, await readLabelFile(file.path, { size: source.shape, plane, signal }));
+  }
+
+  /** One tile of the labels that were compared last; null where all is background. */
+  referenceTile(imageId: string, referenceId: string, column: number, row: number): Uint32Array | null {
+    const reference = this.find(imageId).reference;
+    if (reference?.id !== referenceId) {
+      throw new AppError('labels.none', 'This comparison has been replaced by a newer one. Compare again.');
+    }
+    const { labels } = reference;
+    if (column < labels.columns && row < labels.rows) return labels.tile(column, row);
+    throw new AppError(
+      'request.invalid',
+      `Expected a tile inside ${labels.columns} columns and ${labels.rows} rows, got ${column},${row}.`,
+    );
+  }
+
+  private find(imageId: string): Reviewed {
+    const { source } = this.options.images.get(imageId);
+    let reviewed = this.reviewed.get(source);
+    if (reviewed === undefined) {
+      reviewed = {
+        plane: { t: 0, z: 0 },
+        rows: new ObjectRowCache(),
+        reference: null,
+        mutex: new Mutex(),
+      };
+      this.reviewed.set(source, reviewed);
+    }
+    return reviewed;
+  }
+}
