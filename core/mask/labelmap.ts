@@ -106,6 +106,11 @@ export class Labelmap {
     return found;
   }
 
+  /** Number of tiles that hold an array. */
+  get tileCount(): number {
+    return this.tiles.size;
+  }
+
   /** Tiles that hold an array, row by row. */
   loadedTiles(): TilePosition[] {
     return [...this.tiles.keys()]

@@ -2,41 +2,76 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 
-import { EDIT_TOOLS, probabilityQuerySchema } from '../../core/contract.ts';
-import { encodePatch } from '../../core/edit/patch-codec.ts';
+import {
+  EDIT_TOOLS,
+  objectClassesSchema,
+  planeQuerySchema,
+  probabilityQuerySchema,
+  setAttributesSchema,
+} from '../../core/contract.ts';
+import { formatPlane, parsePlane } from '../../core/image/plane.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
 import { tooLarge } from './limits.ts';
 import { check } from './validate.ts';
 
 const count = z.coerce.number().int().nonnegative();
-const editHeaders = z.object({ 'x-tool': z.enum(EDIT_TOOLS), 'x-revision': count });
+const planeHeader = z
+  .string()
+  .default('0,0')
+  .transform((text, context) => {
+    const plane = parsePlane(text);
+    if (plane === null) context.addIssue(`Expected a time point and a z plane as "0,0", got "${text}".`);
+    return plane ?? z.NEVER;
+  });
+const editHeaders = z.object({
+  'x-tool': z.enum(EDIT_TOOLS),
+  'x-revision': count,
+  'x-plane': planeHeader,
+});
 const tileParams = z.object({ id: z.string(), column: count, row: count });
 
 /** `/api/images/:id/labels` and `/api/images/:id/probability`. `maxEditBytes` bounds the body of an edit. */
 export function labelRoutes({ masks }: Services, maxEditBytes: number) {
   const limit = bodyLimit({ maxSize: maxEditBytes, onError: () => tooLarge(maxEditBytes) });
   const step = async (c: Context, id: string, kind: 'undo' | 'redo') => {
-    const { patch, labels } = await masks.step(id, kind);
-    return sendBytes(c, encodePatch(patch), { 'x-labels': encodeURIComponent(JSON.stringify(labels)) });
+    const { bytes, plane, labels } = await masks.step(id, kind);
+    return sendBytes(c, bytes, {
+      'x-labels': encodeURIComponent(JSON.stringify(labels)),
+      'x-plane': plane === null ? '' : formatPlane(plane),
+    });
   };
   return new Hono()
     .get('/:id/labels', (c) => c.json(masks.info(c.req.param('id'))))
-    .get('/:id/labels/tiles/:column/:row', check('param', tileParams), (c) => {
-      const { id, column, row } = c.req.valid('param');
-      const tile = masks.tile(id, column, row);
-      return tile === null ? c.body(null, 204) : sendBytes(c, tile);
-    })
-    .get('/:id/labels/objects', (c) => c.json(masks.objects(c.req.param('id'))))
+    .get(
+      '/:id/labels/tiles/:column/:row',
+      check('param', tileParams),
+      check('query', planeQuerySchema),
+      async (c) => {
+        const { id, column, row } = c.req.valid('param');
+        const tile = await masks.tile(id, column, row, c.req.valid('query'));
+        return tile === null ? c.body(null, 204) : sendBytes(c, tile);
+      },
+    )
+    .get('/:id/labels/objects', check('query', planeQuerySchema), async (c) =>
+      c.json(await masks.objects(c.req.param('id'), c.req.valid('query'))),
+    )
     .post('/:id/labels/edits', limit, check('header', editHeaders), async (c) => {
       const headers = c.req.valid('header');
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      return c.json(await masks.edit(c.req.param('id'), headers['x-tool'], headers['x-revision'], bytes));
+      const { 'x-tool': tool, 'x-revision': revision, 'x-plane': plane } = headers;
+      return c.json(await masks.edit(c.req.param('id'), tool, revision, bytes, plane));
     })
+    .post('/:id/labels/attributes', limit, check('json', setAttributesSchema), async (c) =>
+      c.json(await masks.setAttributes(c.req.param('id'), c.req.valid('json'))),
+    )
+    .put('/:id/labels/classes', check('json', objectClassesSchema), async (c) =>
+      c.json(await masks.setClasses(c.req.param('id'), c.req.valid('json'))),
+    )
     .post('/:id/labels/undo', (c) => step(c, c.req.param('id'), 'undo'))
     .post('/:id/labels/redo', (c) => step(c, c.req.param('id'), 'redo'))
     .get('/:id/probability', check('query', probabilityQuerySchema), async (c) => {
-      const { channel, ...rect } = c.req.valid('query');
-      return sendBytes(c, await masks.probability(c.req.param('id'), channel, rect));
+      const { channel, t, z: index, ...rect } = c.req.valid('query');
+      return sendBytes(c, await masks.probability(c.req.param('id'), channel, rect, { t, z: index }));
     });
 }

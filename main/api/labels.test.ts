@@ -12,8 +12,10 @@ import {
   type ExportRequest,
   type FolderListing,
 } from '../../core/contract.ts';
-import { decodePatch, encodePatch } from '../../core/edit/patch-codec.ts';
+import { encodePatch } from '../../core/edit/patch-codec.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import { decodePlanePatches } from '../../core/edit/plane-patches.ts';
+import { FIRST_PLANE } from '../../core/image/plane.ts';
 import { TestDoor } from './testing/door.ts';
 
 let door: TestDoor;
@@ -66,11 +68,15 @@ describe('labels', () => {
       },
     ]);
     const undo = await door.get(`${image}/labels/undo`, { method: 'POST' });
-    expect(decodePatch(new Uint8Array(await undo.arrayBuffer()))).toEqual(dot(3, 2, 5, 0));
+    expect(decodePlanePatches(new Uint8Array(await undo.arrayBuffer()), FIRST_PLANE)).toEqual([
+      { plane: FIRST_PLANE, patch: dot(3, 2, 5, 0) },
+    ]);
     const labels = labelsInfoSchema.parse(JSON.parse(decodeURIComponent(undo.headers.get('x-labels')!)));
     expect(labels).toMatchObject({ revision: 2, objects: 0, canUndo: false, canRedo: true });
     const redo = await door.get(`${image}/labels/redo`, { method: 'POST' });
-    expect(decodePatch(new Uint8Array(await redo.arrayBuffer()))).toEqual(dot(3, 2, 0, 5));
+    expect(decodePlanePatches(new Uint8Array(await redo.arrayBuffer()), FIRST_PLANE)).toEqual([
+      { plane: FIRST_PLANE, patch: dot(3, 2, 0, 5) },
+    ]);
   });
 
   it('says when there is nothing to undo', async () => {

@@ -1,10 +1,10 @@
-import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
-import { findConflict, tileOf } from '../../core/edit/apply.ts';
-import { decodePatch } from '../../core/edit/patch-codec.ts';
+import type { EditTool, LabelsInfo, ObjectClass, ObjectInfo, SetAttributes } from '../../core/contract.ts';
+import { findConflict } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
-import { FIRST_PLANE } from '../../core/image/plane.ts';
+import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { LabelSource, SourceImage } from './exporting.ts';
@@ -13,6 +13,8 @@ import type { ImageAccess, LabelAccess } from './inference.ts';
 import { readLabels } from './label-source.ts';
 import { logFault } from './log.ts';
 import { ProbabilityMaps } from './masks/probability.ts';
+import { checkPlane } from './plane-choice.ts';
+import type { PlaneLabels } from './projects/plane-labels.ts';
 import { Project } from './projects/project.ts';
 
 export interface MaskOptions {
@@ -43,12 +45,12 @@ export class MaskService {
 
   /** Opens the image's project; returns what a person has to know. Throws AppError `project.*`. */
   async open(image: OpenedImage): Promise<string[]> {
-    const { x: width, y: height } = image.source.shape;
+    const { x: width, y: height, t, z } = image.source.shape;
     const { path, origin } = image.file;
     const { dataFolder } = this.options;
     const maps = await ProbabilityMaps.open(dataFolder, { path, width, height });
     const project = await Project.open(
-      { path, origin, width, height, pixelSize: image.source.pixelSize },
+      { path, origin, width, height, stack: { t, z }, pixelSize: image.source.pixelSize },
       dataFolder,
     );
     const lastSegmentation = project.labels.segmentation;
@@ -71,8 +73,13 @@ export class MaskService {
   }
 
   /** The labels of one tile, row by row; null where all is background. Throws `request.invalid` outside the image. */
-  tile(imageId: string, column: number, row: number): Uint32Array | null {
-    const { labelmap } = this.find(imageId).project.labels;
+  async tile(
+    imageId: string,
+    column: number,
+    row: number,
+    plane: Plane = FIRST_PLANE,
+  ): Promise<Uint32Array | null> {
+    const { labelmap } = await this.plane(imageId, plane);
     if (column < labelmap.columns && row < labelmap.rows) return labelmap.tile(column, row);
     throw new AppError(
       'request.invalid',
@@ -80,48 +87,96 @@ export class MaskService {
     );
   }
 
-  objects(imageId: string): ObjectInfo[] {
-    return this.find(imageId).project.labels.listObjects();
+  async objects(imageId: string, plane: Plane = FIRST_PLANE): Promise<ObjectInfo[]> {
+    const labels = await this.plane(imageId, plane);
+    return this.find(imageId).project.labels.listObjects(labels);
+  }
+
+  /** The labels of a plane, to be read at once: the next edit changes them. Throws `request.invalid` outside the image. */
+  plane(imageId: string, plane: Plane): Promise<PlaneLabels> {
+    const { image, project } = this.find(imageId);
+    checkPlane(image.source, plane);
+    return project.plane(plane);
   }
 
   /**
-   * Applies an edit made on `revision`; resolves when it is on disk. `bytes` as of encodePatch.
-   * Throws `labels.conflict` when the labels are not what the edit was made on.
+   * Applies an edit made on `revision`; resolves when it is on disk. `bytes` as of encodePlanePatches, or of encodePatch for
+   * `plane`. Throws `labels.conflict` when the labels are not what the edit was made on.
    */
-  async edit(imageId: string, tool: EditTool, revision: number, bytes: Uint8Array): Promise<LabelsInfo> {
+  async edit(
+    imageId: string,
+    tool: EditTool,
+    revision: number,
+    bytes: Uint8Array,
+    plane: Plane = FIRST_PLANE,
+  ): Promise<LabelsInfo> {
     const open = this.find(imageId);
     const { project } = open;
-    const { labelmap } = project.labels;
-    const patch = decodePatch(bytes, labelmap);
-    if (patch.parts.length === 0)
+    const { x: width, y: height, t, z } = open.image.source.shape;
+    const edit = decodePlanePatches(bytes, plane, { width, height, t, z });
+    if (edit.every(({ patch }) => patch.parts.length === 0))
       throw new AppError('request.invalid', 'Expected an edit that changes a pixel, got none.');
-    await project.change(tool, () => {
-      const place = findConflict(labelmap, patch);
-      if (revision !== project.revision || place !== null) throw conflict(project.revision, revision);
-      return patch;
+    const patches = new Map(edit.map((part) => [formatPlane(part.plane), part.patch]));
+    await project.change({
+      tool,
+      planes: edit.map((part) => part.plane),
+      makePatch: ({ plane: of, labelmap }) => {
+        const patch = patches.get(formatPlane(of)) ?? { parts: [] };
+        const place = findConflict(labelmap, patch);
+        if (revision !== project.revision || place !== null) throw conflict(project.revision, revision);
+        return patch;
+      },
     });
     this.saveSoon(open);
     return describe(open);
   }
 
-  /** Undoes or redoes one edit. `patch.after` is there now. Throws `labels.none` when there is nothing. */
-  async step(imageId: string, kind: 'undo' | 'redo'): Promise<{ patch: Patch; labels: LabelsInfo }> {
+  /**
+   * Undoes or redoes one edit: what it did, as of encodePlanePatches (`patch.after` is there now), and the plane to show, null for a
+   * step without pixels. Throws `labels.none` when there is nothing.
+   */
+  async step(
+    imageId: string,
+    kind: 'undo' | 'redo',
+  ): Promise<{ bytes: Uint8Array; plane: Plane | null; labels: LabelsInfo }> {
     const open = this.find(imageId);
-    const patch = await open.project.step(kind);
-    if (patch === null) throw new AppError('labels.none', `There is nothing to ${kind}.`);
+    const edit = await open.project.step(kind);
+    if (edit === null) throw new AppError('labels.none', `There is nothing to ${kind}.`);
     this.saveSoon(open);
-    return { patch, labels: describe(open) };
+    return { bytes: joinPlanePatches(edit), plane: edit[0]?.plane ?? null, labels: describe(open) };
   }
 
-  async probability(imageId: string, plane: string, rect: Rect): Promise<Uint8Array> {
-    return this.find(imageId).maps.read(plane, rect);
+  /** Gives objects attributes, as one step of the history. Throws `request.invalid` for labels and classes that were never used. */
+  async setAttributes(imageId: string, { labels, set }: SetAttributes): Promise<LabelsInfo> {
+    const open = this.find(imageId);
+    const { maxLabel, classes } = open.project.labels;
+    const unknown = labels.find((label) => label > maxLabel);
+    if (unknown !== undefined)
+      throw new AppError('request.invalid', `Expected labels up to ${maxLabel}, got ${unknown}.`);
+    if (set.class && !classes.some(({ id }) => id === set.class))
+      throw new AppError('request.invalid', `Expected a class of this image, got number ${set.class}.`);
+    if (await open.project.setAttributes(labels, set)) this.saveSoon(open);
+    return describe(open);
+  }
+
+  /** Replaces the list of classes, as one step of the history; objects of a class that is left out have none. */
+  async setClasses(imageId: string, classes: ObjectClass[]): Promise<LabelsInfo> {
+    const open = this.find(imageId);
+    if (await open.project.setClasses(classes)) this.saveSoon(open);
+    return describe(open);
+  }
+
+  /** `channel`: one of the map's planes. */
+  async probability(imageId: string, channel: string, rect: Rect, plane: Plane): Promise<Uint8Array> {
+    return this.find(imageId).maps.read(plane, channel, rect);
   }
 
   /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
   export<T>(imageId: string, write: (labels: LabelSource) => Promise<T>): Promise<T> {
     const { project, image, maps } = this.find(imageId);
-    return project.hold(() => {
-      const { labelmap, objects } = project.labels;
+    return project.hold(async () => {
+      const plane = exportedPlane(project);
+      const { labelmap, objects } = await project.labels.planes.open(plane);
       let maxLabel = 0;
       for (const label of objects.keys()) maxLabel = Math.max(maxLabel, label);
       const { pixelSize } = image.source;
@@ -130,7 +185,7 @@ export class MaskService {
           objects: objects.size,
           maxLabel,
           pixelSize,
-          map: maps.reader,
+          map: maps.reader(plane),
           image: describeImage(image, project),
         }),
       );
@@ -150,30 +205,27 @@ export class MaskService {
       get segmentation() {
         return project.labels.segmentation ?? open.lastSegmentation;
       },
-      get probability() {
-        return maps.last;
-      },
-      startProbability: (described) => maps.start(described),
-      change: async ({ tool, segmentation, planes, makePatch }) => {
+      probability: (plane) => maps.last(plane),
+      startProbability: (plane, described, region) => maps.start(plane, described, region),
+      change: async ({ tool, segmentation, planes, keepsOthers, makePatch }) => {
         const { labels } = project;
-        const plane = planes[0] ?? FIRST_PLANE;
-        const none = new Set<number>();
-        const make = () =>
-          makePatch({
-            plane,
-            labelmap: labels.labelmap,
-            maxLabel: labels.maxEditedLabel,
-            edited: labels.edited,
-            locked: none,
-            accepted: none,
-          });
-        const patch = await project.change(tool, make, segmentation);
+        const { edited, attributes } = labels;
+        const { locked, accepted } = attributes;
+        let maxLabel = 0;
+        const tiles = await project.change({
+          tool,
+          segmentation,
+          planes,
+          makePatch: ({ plane, labelmap, objects }) => {
+            if (maxLabel === 0) maxLabel = keepsOthers ? labels.maxLabel : labels.maxLabelBeside(planes);
+            const patch = makePatch({ plane, labelmap, objects, maxLabel, edited, locked, accepted });
+            maxLabel = Math.max(maxLabel, highestLabel(patch));
+            return patch;
+          },
+        });
         open.lastSegmentation = segmentation;
         this.saveSoon(open);
-        return {
-          labels: describe(open),
-          tiles: (patch?.parts ?? []).map((part) => ({ ...plane, ...tileOf(part) })),
-        };
+        return { labels: describe(open), tiles: tiles ?? [] };
       },
     };
   }
@@ -196,9 +248,20 @@ export class MaskService {
   }
 }
 
+/** What an export writes: the first plane that has labels. */
+function exportedPlane({ labels }: Project): Plane {
+  return labels.labelled[0] ?? FIRST_PLANE;
+}
+
+function highestLabel(patch: Patch | null): number {
+  let highest = 0;
+  for (const { after } of patch?.parts ?? []) for (const label of after) if (label > highest) highest = label;
+  return highest;
+}
+
 function describe({ image, project, maps }: OpenLabels): LabelsInfo {
   const savedIn = image.file.origin === 'disk' ? project.path : `Skipscope’s data folder (${project.path})`;
-  return { ...project.info, hasProbability: !maps.isEmpty, planes: maps.planes, savedIn };
+  return { ...project.info, hasProbability: !maps.isEmpty, mapped: maps.mapped, planes: maps.planes, savedIn };
 }
 
 function describeImage({ file, source }: OpenedImage, { labels }: Project): SourceImage {

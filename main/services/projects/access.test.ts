@@ -36,15 +36,15 @@ class Desk {
   }
 
   /** Labels the pixels of row `y` with `label` and the next number in turn. */
-  paint(y: number, label: number): Promise<unknown> {
-    const before = this.row(y);
+  async paint(y: number, label: number): Promise<unknown> {
+    const before = await this.row(y);
     const after = before.map((_, x) => label + (x % 2));
     const bytes = encodePatch({ parts: [{ rect: { x: 0, y, width: WIDTH, height: 1 }, before, after }] });
     return this.masks.edit(this.image.id, 'brush', this.info.revision, bytes);
   }
 
-  row(y: number): Uint32Array {
-    const tile = this.masks.tile(this.image.id, 0, 0);
+  async row(y: number): Promise<Uint32Array> {
+    const tile = await this.masks.tile(this.image.id, 0, 0);
     return tile?.slice(y * WIDTH, (y + 1) * WIDTH) ?? new Uint32Array(WIDTH);
   }
 
@@ -67,7 +67,7 @@ describe('a project that another Skipscope has open', () => {
     await first.paint(0, 1);
     const second = await Desk.open();
     expect(second.notices).toMatch(/Another Skipscope \(process \d+ .*\) has this image open/);
-    expect(second.row(0)).toEqual(first.row(0));
+    expect(await second.row(0)).toEqual(await first.row(0));
     await expect(second.paint(1, 3)).rejects.toMatchObject({ code: 'project.locked' });
     expect(second.info.revision).toBe(1);
     await first.paint(1, 5);
@@ -75,7 +75,7 @@ describe('a project that another Skipscope has open', () => {
     await expect(second.paint(1, 3)).rejects.toMatchObject({ code: 'labels.conflict' });
     await second.close();
     const third = await Desk.open();
-    expect(third.row(1).slice(0, 3)).toEqual(Uint32Array.of(5, 6, 5));
+    expect((await third.row(1)).slice(0, 3)).toEqual(Uint32Array.of(5, 6, 5));
     expect(third.info).toMatchObject({ revision: 2, objects: 4 });
     await third.close();
   });
@@ -125,14 +125,14 @@ describe.skipIf(reason !== '')(`a full disk${reason}`, () => {
       message: expect.stringContaining('the disk is full') as string,
     });
     expect(rows).toBeGreaterThan(3);
-    expect(desk.row(rows)).toEqual(new Uint32Array(WIDTH));
+    expect(await desk.row(rows)).toEqual(new Uint32Array(WIDTH));
     expect(desk.info).toMatchObject({ revision: rows, objects: 2 * rows });
     await desk.close();
     expect(desk.faults).toMatchObject([{ code: 'file.notWritable' }]);
 
     const again = await Desk.open();
     expect(again.info).toMatchObject({ revision: rows, objects: 2 * rows, canUndo: true });
-    expect(again.row(rows - 1)[1]).toBe(2 * rows);
+    expect((await again.row(rows - 1))[1]).toBe(2 * rows);
     await again.close();
   });
 
@@ -143,7 +143,7 @@ describe.skipIf(reason !== '')(`a full disk${reason}`, () => {
     await fill();
     const desk = await Desk.open();
     expect(desk.notices).toContain('The disk is full');
-    expect(desk.row(0)[1]).toBe(2);
+    expect((await desk.row(0))[1]).toBe(2);
     await expect(desk.paint(1, 3)).rejects.toMatchObject({ code: 'file.notWritable' });
     expect(desk.info.revision).toBe(1);
     await free();
@@ -198,7 +198,7 @@ describe.skipIf(reason !== '')(`a folder that nothing may be written to${reason}
     expect(again.notices).toContain('two sets of labels');
     expect(again.info).toMatchObject({ revision: 2, objects: 4, canUndo: true });
     await again.masks.step(again.image.id, 'undo');
-    expect(again.row(0)[1]).toBe(2);
+    expect((await again.row(0))[1]).toBe(2);
     await again.close();
   });
 });

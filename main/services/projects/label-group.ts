@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
@@ -6,12 +6,15 @@ import { deflate, inflate } from 'node:zlib';
 import { TILE_SIZE } from '../../../core/edit/patch.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { PixelSize } from '../../../core/image/pixel-source.ts';
+import { isSamePlane, type Plane } from '../../../core/image/plane.ts';
 import type { Labelmap, TilePosition } from '../../../core/mask/labelmap.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
 
-/** Path of the label group below the project folder, and of its one array below the group. */
-export const GROUP = 'labels/objects';
-const ARRAY = '0';
+/** Path of the label group below the project folder. */
+const GROUP = 'labels/objects';
+/** The one array below the group: of an image with one plane, and of a stack. */
+const FLAT_ARRAY = '0';
+const STACK_ARRAY = 'planes';
 const CHUNK_BYTES = TILE_SIZE * TILE_SIZE * 4;
 
 const compress = promisify(deflate);
@@ -28,33 +31,134 @@ const UNITS: Record<string, string> = {
   m: 'meter',
 };
 
+export interface GroupImage {
+  width: number;
+  height: number;
+  /** Time points and z planes. */
+  stack: { t: number; z: number };
+  pixelSize: PixelSize | null;
+}
+
 /**
- * Writes the metadata of an OME-Zarr 0.4 label group (https://ngff.openmicroscopy.org/0.4/#labels-md) with one uint32 array
- * (Zarr v2, axes y and x, chunks of one tile, zlib, missing chunks = background) that other programs open as it is.
+ * An OME-Zarr 0.4 label group (https://ngff.openmicroscopy.org/0.4/#labels-md) with one uint32 array (Zarr v2, chunks of one
+ * tile, zlib, missing chunks = background) that other programs open as it is. Its axes are y and x, before them t and z where
+ * the image has more than one.
  */
-export async function writeGroupMetadata(
-  folder: string,
-  size: { width: number; height: number },
-  pixelSize: PixelSize | null,
-): Promise<void> {
+export class LabelGroup {
+  private readonly folder: string;
+  private readonly image: GroupImage;
+  /** Before `unflatten`, the one plane of a stack that version 1 kept, as an array of y and x. */
+  private flatPlane: Plane | null;
+
+  constructor(folder: string, image: GroupImage, flatPlane: Plane | null = null) {
+    this.folder = folder;
+    this.image = image;
+    this.flatPlane = isStack(image) ? flatPlane : null;
+  }
+
+  /** Side by side, for each file waits for the disk. */
+  async writeMetadata(): Promise<void> {
+    const { folder, image } = this;
+    const home = join(folder, GROUP);
+    const array = isStack(image) ? STACK_ARRAY : FLAT_ARRAY;
+    await mkdir(join(home, array), { recursive: true });
+    await Promise.all([
+      writeJson(join(folder, 'labels', '.zgroup'), { zarr_format: 2 }),
+      writeJson(join(folder, 'labels', '.zattrs'), { labels: ['objects'] }),
+      writeJson(join(home, '.zgroup'), { zarr_format: 2 }),
+      writeJson(join(home, '.zattrs'), describeGroup(image, array)),
+      writeJson(join(home, array, '.zarray'), describeArray(image)),
+    ]);
+  }
+
+  /** Brings one tile on disk up to date. */
+  async writeTile(plane: Plane, labelmap: Labelmap, { column, row }: TilePosition): Promise<void> {
+    const rowFolder = join(this.planeFolder(plane), String(row));
+    const path = join(rowFolder, String(column));
+    const tile = labelmap.tile(column, row);
+    if (tile === null || tile.every((label) => label === 0)) {
+      await rm(path, { force: true });
+      return;
+    }
+    // Chunks at the right and bottom edge are full squares too, padded with background.
+    const { width, height } = labelmap.tileRect(column, row);
+    const chunk = new Uint32Array(TILE_SIZE * TILE_SIZE);
+    for (let y = 0; y < height; y++) chunk.set(tile.subarray(y * width, (y + 1) * width), y * TILE_SIZE);
+    const bytes = await compress(new Uint8Array(chunk.buffer), { level: 1 });
+    await mkdir(rowFolder, { recursive: true });
+    await writeAtomically(path, async (file) => {
+      await file.writeFile(bytes);
+    });
+  }
+
+  /** Reads every chunk of a plane into the labelmap. Throws AppError `project.corrupt` for one that can't be read. */
+  async readTiles(plane: Plane, labelmap: Labelmap): Promise<void> {
+    if (this.flatPlane !== null && !isSamePlane(plane, this.flatPlane)) return;
+    const array = this.flatPlane === null ? this.planeFolder(plane) : join(this.folder, GROUP, FLAT_ARRAY);
+    for (const row of await listNumbers(array, labelmap.rows)) {
+      for (const column of await listNumbers(join(array, String(row)), labelmap.columns)) {
+        const path = join(array, String(row), String(column));
+        labelmap.setTile(column, row, cut(await readChunk(path), labelmap.tileRect(column, row)));
+      }
+    }
+  }
+
+  /**
+   * Makes the group of a stack from version 1's array of one plane, whose chunks are the same. That array stays until
+   * `removeFlat`: a crash in between leaves a project that version 1's project.json still describes.
+   */
+  async unflatten(): Promise<void> {
+    const { flatPlane } = this;
+    if (flatPlane === null) return;
+    const flat = join(this.folder, GROUP, FLAT_ARRAY);
+    const place = this.planeFolder(flatPlane);
+    await this.writeMetadata();
+    for (const row of await listNumbers(flat, Infinity))
+      await cp(join(flat, String(row)), join(place, String(row)), { recursive: true });
+    this.flatPlane = null;
+  }
+
+  async removeFlat(): Promise<void> {
+    if (isStack(this.image)) await rm(join(this.folder, GROUP, FLAT_ARRAY), { recursive: true, force: true });
+  }
+
+  private planeFolder({ t, z }: Plane): string {
+    const { stack } = this.image;
+    const array = join(this.folder, GROUP, isStack(this.image) ? STACK_ARRAY : FLAT_ARRAY);
+    return join(array, ...(stack.t > 1 ? [String(t)] : []), ...(stack.z > 1 ? [String(z)] : []));
+  }
+}
+
+function isStack({ stack }: GroupImage): boolean {
+  return stack.t > 1 || stack.z > 1;
+}
+
+function describeGroup({ stack, pixelSize }: GroupImage, array: string): object {
   const unit = pixelSize === null ? undefined : UNITS[pixelSize.unit];
   const space = (name: string) => ({ name, type: 'space', ...(unit === undefined ? {} : { unit }) });
+  const axes: object[] = [space('y'), space('x')];
   const scale = pixelSize === null ? [1, 1] : [pixelSize.y, pixelSize.x];
-  const group = {
-    multiscales: [
-      {
-        version: '0.4',
-        name: 'objects',
-        axes: [space('y'), space('x')],
-        datasets: [{ path: ARRAY, coordinateTransformations: [{ type: 'scale', scale }] }],
-      },
-    ],
+  if (stack.z > 1) {
+    axes.unshift(space('z'));
+    scale.unshift(pixelSize?.z ?? 1);
+  }
+  if (stack.t > 1) {
+    axes.unshift({ name: 't', type: 'time' });
+    scale.unshift(1);
+  }
+  const datasets = [{ path: array, coordinateTransformations: [{ type: 'scale', scale }] }];
+  return {
+    multiscales: [{ version: '0.4', name: 'objects', axes, datasets }],
     'image-label': { version: '0.4' },
   };
-  const array = {
+}
+
+function describeArray({ width, height, stack }: GroupImage): object {
+  const planes = [stack.t, stack.z].filter((count) => count > 1);
+  return {
     zarr_format: 2,
-    shape: [size.height, size.width],
-    chunks: [TILE_SIZE, TILE_SIZE],
+    shape: [...planes, height, width],
+    chunks: [...planes.map(() => 1), TILE_SIZE, TILE_SIZE],
     dtype: '<u4',
     compressor: { id: 'zlib', level: 1 },
     fill_value: 0,
@@ -62,51 +166,6 @@ export async function writeGroupMetadata(
     filters: null,
     dimension_separator: '/',
   };
-  const home = join(folder, GROUP);
-  await mkdir(join(home, ARRAY), { recursive: true });
-  // Side by side: each waits for the disk.
-  await Promise.all([
-    writeJson(join(folder, 'labels', '.zgroup'), { zarr_format: 2 }),
-    writeJson(join(folder, 'labels', '.zattrs'), { labels: ['objects'] }),
-    writeJson(join(home, '.zgroup'), { zarr_format: 2 }),
-    writeJson(join(home, '.zattrs'), group),
-    writeJson(join(home, ARRAY, '.zarray'), array),
-  ]);
-}
-
-/** Writes the chunk of one tile as the labelmap has it now; background has no chunk. */
-export async function writeTile(
-  folder: string,
-  labelmap: Labelmap,
-  { column, row }: TilePosition,
-): Promise<void> {
-  const rowFolder = join(folder, GROUP, ARRAY, String(row));
-  const path = join(rowFolder, String(column));
-  const tile = labelmap.tile(column, row);
-  if (tile === null || tile.every((label) => label === 0)) {
-    await rm(path, { force: true });
-    return;
-  }
-  // Chunks at the right and bottom edge are full squares too, padded with background.
-  const { width, height } = labelmap.tileRect(column, row);
-  const chunk = new Uint32Array(TILE_SIZE * TILE_SIZE);
-  for (let y = 0; y < height; y++) chunk.set(tile.subarray(y * width, (y + 1) * width), y * TILE_SIZE);
-  const bytes = await compress(new Uint8Array(chunk.buffer), { level: 1 });
-  await mkdir(rowFolder, { recursive: true });
-  await writeAtomically(path, async (file) => {
-    await file.writeFile(bytes);
-  });
-}
-
-/** Reads every chunk into the labelmap. Throws AppError `project.corrupt` for one that can't be read. */
-export async function readTiles(folder: string, labelmap: Labelmap): Promise<void> {
-  const array = join(folder, GROUP, ARRAY);
-  for (const row of await listNumbers(array, labelmap.rows)) {
-    for (const column of await listNumbers(join(array, String(row)), labelmap.columns)) {
-      const path = join(array, String(row), String(column));
-      labelmap.setTile(column, row, cut(await readChunk(path), labelmap.tileRect(column, row)));
-    }
-  }
 }
 
 async function readChunk(path: string): Promise<Uint32Array> {

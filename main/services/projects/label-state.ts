@@ -1,10 +1,22 @@
 import { z } from 'zod';
 
-import { EDIT_TOOLS, type EditTool, type LabelsInfo, type ObjectInfo } from '../../../core/contract.ts';
-import { applyPatch } from '../../../core/edit/apply.ts';
-import type { Patch } from '../../../core/edit/patch.ts';
-import type { Labelmap } from '../../../core/mask/labelmap.ts';
-import { measureObjects, updateObjects, type MeasuredObject } from '../../../core/mask/objects.ts';
+import {
+  EDIT_TOOLS,
+  objectClassesSchema,
+  type EditTool,
+  type LabelsInfo,
+  type ObjectAttributes,
+  type ObjectClass,
+  type ObjectInfo,
+} from '../../../core/contract.ts';
+import { isSamePlane, type Plane } from '../../../core/image/plane.ts';
+import {
+  attributeChangeSchema,
+  AttributeTable,
+  encodeAttributes,
+  type AttributeChange,
+} from './attributes.ts';
+import { LabelPlanes, type PlaneLabels, type ReadPlane } from './plane-labels.ts';
 import { segmentationSchema, type SavedState } from './project-file.ts';
 
 const labels = z.array(z.int().positive());
@@ -16,78 +28,125 @@ export const editMetaSchema = z.object({
   edited: z.object({ added: labels, dropped: labels }),
   maxLabel: z.object({ before: number, after: number }),
   segmentation: z.object({ before: segmentationSchema, after: segmentationSchema }),
+  attributes: z.array(attributeChangeSchema).default([]),
+  /** Only where they change. */
+  classes: z.object({ before: objectClassesSchema, after: objectClassesSchema }).optional(),
 });
 export type EditMeta = z.infer<typeof editMetaSchema>;
 
-/** Labels in memory with what is known about their objects, kept up to date edit by edit. */
+const NOT_BY_HAND: readonly EditTool[] = ['segment', 'separate', 'attributes'];
+
+/** All that is true of an image's labels, besides their pixels for the image as a whole; kept up to date edit by edit. */
 export class LabelState {
-  readonly labelmap: Labelmap;
-  objects: Map<number, MeasuredObject>;
+  readonly planes: LabelPlanes;
   maxLabel: number;
   segmentation: LabelsInfo['segmentation'];
+  classes: ObjectClass[];
   readonly edited: Set<number>;
+  readonly attributes: AttributeTable;
 
-  constructor(labelmap: Labelmap, saved: SavedState) {
-    this.labelmap = labelmap;
-    this.objects = measureObjects(labelmap);
+  constructor(size: { width: number; height: number }, saved: SavedState, read: ReadPlane) {
+    this.planes = new LabelPlanes(size, saved.planes, read);
     this.maxLabel = saved.maxLabel;
     this.segmentation = saved.segmentation;
+    this.classes = saved.classes;
     this.edited = new Set(saved.edited);
+    this.attributes = new AttributeTable(saved.attributes);
   }
 
-  /** Does a new edit. Its `before` labels must be what is there (findConflict). */
-  apply(tool: EditTool, patch: Patch, segmentation = this.segmentation): EditMeta {
-    applyPatch(this.labelmap, patch, 'after');
-    const concerned = updateObjects(this.objects, this.labelmap, patch, 'after');
-    const isByHand = tool !== 'segment' && tool !== 'separate';
-    const present = [...concerned].filter((label) => this.objects.has(label));
-    // A segmentation replaces objects, so its labels are counted anew; a hand never takes a label that was used before.
-    let maxLabel = isByHand ? this.maxLabel : 0;
-    for (const label of isByHand ? present : this.objects.keys()) maxLabel = Math.max(maxLabel, label);
+  /** What a new edit means, once its pixels are written; `concerned` are the labels that PlaneLabels.write gave. */
+  finish(tool: EditTool, concerned: ReadonlySet<number>, segmentation = this.segmentation): EditMeta {
+    const isByHand = !NOT_BY_HAND.includes(tool);
+    const marked = [...concerned].filter(
+      (label) => this.edited.has(label) || this.attributes.code(label) > 0,
+    );
+    const gone = new Set((isByHand ? [...concerned] : marked).filter((label) => !this.planes.mayHold(label)));
+    const touched = isByHand ? [...concerned].filter((label) => !gone.has(label)) : [];
+    const attributes: AttributeChange[] = [];
+    for (const label of marked) {
+      const code = this.attributes.code(label);
+      const { class: group, isLocked } = this.attributes.get(label);
+      const kept = isByHand ? encodeAttributes({ class: group, isLocked, isAccepted: false }) : code;
+      const now = gone.has(label) ? 0 : kept;
+      if (now !== code) attributes.push([label, code, now]);
+    }
+    const edited = {
+      added: touched.filter((label) => !this.edited.has(label)),
+      dropped: marked.filter((label) => gone.has(label) && this.edited.has(label)),
+    };
+    const maxLabel = { before: this.maxLabel, after: this.highestAfter(isByHand, touched, gone) };
     const meta: EditMeta = {
       tool,
-      edited: {
-        added: isByHand ? present.filter((label) => !this.edited.has(label)) : [],
-        dropped: [...this.edited].filter((label) => !this.objects.has(label)),
-      },
-      maxLabel: { before: this.maxLabel, after: maxLabel },
+      edited,
+      maxLabel,
       segmentation: { before: this.segmentation, after: segmentation },
+      attributes,
     };
     this.adopt(meta, 'after');
     return meta;
   }
 
-  /** Undoes ('before') or redoes ('after') an edit. */
-  step(meta: EditMeta, patch: Patch, side: 'before' | 'after'): void {
-    applyPatch(this.labelmap, patch, side);
-    updateObjects(this.objects, this.labelmap, patch, side);
-    this.adopt(meta, side);
+  /** The step that gives objects attributes; null when they have them. The others of theirs stay as they are. */
+  setAttributes(objects: readonly number[], set: Partial<ObjectAttributes>): EditMeta | null {
+    const changes = [...new Set(objects)].flatMap((label): AttributeChange[] => {
+      const before = this.attributes.code(label);
+      const after = encodeAttributes({ ...this.attributes.get(label), ...set });
+      return before === after ? [] : [[label, before, after]];
+    });
+    return changes.length === 0 ? null : this.adoptStep(changes);
   }
 
-  /** As `step`, for labels that may hold some of the edit already; `remeasure` has to follow. */
-  replay(meta: EditMeta, patch: Patch, side: 'before' | 'after'): void {
-    applyPatch(this.labelmap, patch, side);
-    this.adopt(meta, side);
+  /** The step that changes the list of classes; objects of one that is left out have none. Null when nothing changes. */
+  setClasses(classes: ObjectClass[]): EditMeta | null {
+    const ids = new Set(classes.map(({ id }) => id));
+    const changes = this.attributes.entries().flatMap(([label, before]): AttributeChange[] => {
+      const attributes = this.attributes.get(label);
+      if (attributes.class === 0 || ids.has(attributes.class)) return [];
+      return [[label, before, encodeAttributes({ ...attributes, class: 0 })]];
+    });
+    if (JSON.stringify(classes) === JSON.stringify(this.classes)) return null;
+    return this.adoptStep(changes, { before: this.classes, after: classes });
   }
 
-  remeasure(): void {
-    this.objects = measureObjects(this.labelmap);
+  /** Takes in what an edit changes besides pixels, or takes it back ('before'). */
+  adopt({ edited, maxLabel, segmentation, attributes, classes }: EditMeta, side: 'before' | 'after'): void {
+    const [added, dropped] =
+      side === 'after' ? [edited.added, edited.dropped] : [edited.dropped, edited.added];
+    for (const label of added) this.edited.add(label);
+    for (const label of dropped) this.edited.delete(label);
+    this.maxLabel = maxLabel[side];
+    this.segmentation = segmentation[side];
+    this.attributes.adopt(attributes, side);
+    if (classes !== undefined) this.classes = classes[side];
   }
 
-  /** The highest label of an object that a hand has touched; a segmentation that keeps those takes higher ones. */
-  get maxEditedLabel(): number {
+  /**
+   * The highest label that stays when all of `planes` is replaced but what is edited or has attributes: new objects take higher
+   * ones.
+   */
+  maxLabelBeside(planes: readonly Plane[]): number {
     let highest = 0;
     for (const label of this.edited) highest = Math.max(highest, label);
+    for (const label of this.attributes.labels()) highest = Math.max(highest, label);
+    for (const count of this.planes.list())
+      if (!planes.some((plane) => isSamePlane(plane, count))) highest = Math.max(highest, count.maxLabel);
     return highest;
   }
 
   toSaved(): SavedState {
-    return { maxLabel: this.maxLabel, edited: [...this.edited], segmentation: this.segmentation };
+    return {
+      maxLabel: this.maxLabel,
+      edited: [...this.edited],
+      segmentation: this.segmentation,
+      attributes: this.attributes.entries(),
+      classes: this.classes,
+      planes: this.planes.list(),
+    };
   }
 
-  /** All objects by label, with centroids of pixel centres in image pixels. */
-  listObjects(): ObjectInfo[] {
-    return [...this.objects.values()]
+  /** All objects of a plane by label, with centroids of pixel centres in image pixels. */
+  listObjects({ objects }: PlaneLabels): ObjectInfo[] {
+    return [...objects.values()]
       .sort((a, b) => a.label - b.label)
       .map(({ label, area, sumX, sumY, bounds }) => ({
         label,
@@ -95,18 +154,36 @@ export class LabelState {
         centroid: { x: sumX / area + 0.5, y: sumY / area + 0.5 },
         bounds: { ...bounds },
         isEdited: this.edited.has(label),
-        class: 0,
-        isLocked: false,
-        isAccepted: false,
+        ...this.attributes.get(label),
       }));
   }
 
-  private adopt({ edited, maxLabel, segmentation }: EditMeta, side: 'before' | 'after'): void {
-    const [added, dropped] =
-      side === 'after' ? [edited.added, edited.dropped] : [edited.dropped, edited.added];
-    for (const label of added) this.edited.add(label);
-    for (const label of dropped) this.edited.delete(label);
-    this.maxLabel = maxLabel[side];
-    this.segmentation = segmentation[side];
+  /** Planes with objects, and the number of these. */
+  get labelled(): (Plane & { objects: number })[] {
+    return this.planes.listObjects();
+  }
+
+  private adoptStep(attributes: AttributeChange[], classes?: EditMeta['classes']): EditMeta {
+    const { maxLabel, segmentation } = this;
+    const meta: EditMeta = {
+      tool: 'attributes',
+      edited: { added: [], dropped: [] },
+      maxLabel: { before: maxLabel, after: maxLabel },
+      segmentation: { before: segmentation, after: segmentation },
+      attributes,
+      ...(classes === undefined ? {} : { classes }),
+    };
+    this.adopt(meta, 'after');
+    return meta;
+  }
+
+  /** A segmentation replaces objects, so labels are counted anew; a hand never takes a label that was used before. */
+  private highestAfter(isByHand: boolean, touched: readonly number[], gone: ReadonlySet<number>): number {
+    let highest = isByHand ? this.maxLabel : 0;
+    for (const label of touched) highest = Math.max(highest, label);
+    if (isByHand) return highest;
+    for (const { maxLabel } of this.planes.list()) highest = Math.max(highest, maxLabel);
+    for (const label of this.edited) if (!gone.has(label)) highest = Math.max(highest, label);
+    return highest;
   }
 }

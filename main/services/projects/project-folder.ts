@@ -3,13 +3,15 @@ import { join } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
 import type { PixelSize } from '../../../core/image/pixel-source.ts';
-import type { Labelmap, TilePosition } from '../../../core/mask/labelmap.ts';
+import { FIRST_PLANE, type Plane } from '../../../core/image/plane.ts';
+import { Labelmap, type TilePosition } from '../../../core/mask/labelmap.ts';
 import { describeCause } from '../../exporters/atomic-file.ts';
 import type { Origin } from '../files/location.ts';
 import { copyProject, gainAccess, lockFolder, type FolderAccess } from './folder-access.ts';
 import { findProjectHome, JOURNAL, type ProjectHome } from './home.ts';
 import { Journal } from './journal.ts';
-import { readTiles, writeGroupMetadata, writeTile } from './label-group.ts';
+import { LabelGroup } from './label-group.ts';
+import { PlaneLabels, type PlaneCount } from './plane-labels.ts';
 import {
   describeImageFile,
   readProjectFile,
@@ -24,10 +26,19 @@ export interface ProjectImage {
   origin: Origin;
   width: number;
   height: number;
+  /** Time points and z planes; one each when absent. */
+  stack?: { t: number; z: number };
   pixelSize: PixelSize | null;
 }
 
-export const EMPTY_STATE: SavedState = { maxLabel: 0, edited: [], segmentation: null };
+export const EMPTY_STATE: SavedState = {
+  maxLabel: 0,
+  edited: [],
+  segmentation: null,
+  attributes: [],
+  classes: [],
+  planes: [],
+};
 
 /**
  * The files of a project:
@@ -45,6 +56,11 @@ export class ProjectFolder {
   saved: { labels: SavedState; position: number } = { labels: EMPTY_STATE, position: 0 };
   /** Null before the first change. */
   journal: Journal | null = null;
+  /** Plane of the labels that version 1 made, and of its records in the journal. */
+  firstPlane: Plane = FIRST_PLANE;
+  /** Version 1 wrote what is there. */
+  private isOld = false;
+  private group: LabelGroup;
   /** Null before there is a folder. */
   private access: FolderAccess | null = null;
   private readonly apart: string;
@@ -56,6 +72,7 @@ export class ProjectFolder {
     this.apart = home.apart;
     this.image = image;
     this.imageFile = imageFile;
+    this.group = this.openGroup();
     if (home.notice !== null) this.notices.push(home.notice);
   }
 
@@ -97,21 +114,22 @@ export class ProjectFolder {
     }
   }
 
-  readTiles(labelmap: Labelmap): Promise<void> {
-    return readTiles(this.path, labelmap);
+  readTiles(plane: Plane, labelmap: Labelmap): Promise<void> {
+    return this.group.readTiles(plane, labelmap);
   }
 
-  writeTile(labelmap: Labelmap, tile: TilePosition): Promise<void> {
-    return writeTile(this.path, labelmap, tile);
+  writeTile(plane: Plane, labelmap: Labelmap, tile: TilePosition): Promise<void> {
+    return this.group.writeTile(plane, labelmap, tile);
   }
 
   /** Notes that the label group holds everything before `position` of the journal. */
   async writeState(position: number, labels: SavedState): Promise<void> {
     await writeProjectFile(this.path, {
-      formatVersion: 1,
+      formatVersion: 2,
       image: this.imageFile,
       journalPosition: position,
       labels,
+      firstPlane: this.firstPlane,
     });
     this.saved = { labels, position };
   }
@@ -125,9 +143,14 @@ export class ProjectFolder {
   private async load(): Promise<void> {
     this.access = await gainAccess(this.path);
     if (this.access.kind !== 'write') this.notices.push(this.access.notice);
-    const file = await readProjectFile(this.path);
+    const { project: file, isOld } = await readProjectFile(this.path);
     checkSize(file.image, this.imageFile, this.path);
     this.saved = { labels: file.labels, position: file.journalPosition };
+    this.isOld = isOld;
+    this.firstPlane = this.contains(file.firstPlane) ? file.firstPlane : FIRST_PLANE;
+    this.group = this.openGroup();
+    if (isOld) this.saved.labels.planes = [await this.countFirst()];
+    if (this.isWritable) await this.migrate();
     if (file.image.fingerprint !== this.imageFile.fingerprint) {
       this.notices.push(
         'The image file has changed since these labels were made. Check that they still fit.',
@@ -157,6 +180,7 @@ export class ProjectFolder {
     if (this.access?.kind === 'read-only' && this.path !== this.apart) {
       await copyProject(this.path, this.apart);
       this.path = this.apart;
+      this.group = this.openGroup();
     }
     const release = await lockFolder(this.path);
     try {
@@ -166,6 +190,7 @@ export class ProjectFolder {
         throw changedElsewhere();
       }
       await seen.close();
+      await this.migrate();
       this.access = { kind: 'write', release };
       this.journal = journal;
       return journal;
@@ -173,6 +198,21 @@ export class ProjectFolder {
       await release();
       throw error;
     }
+  }
+
+  /** Brings the labels that version 1 made to where those of this version are. */
+  private async migrate(): Promise<void> {
+    if (!this.isOld || !this.isStack) return;
+    await this.group.unflatten();
+    await this.writeState(this.saved.position, this.saved.labels);
+    await this.group.removeFlat();
+    this.isOld = false;
+  }
+
+  private async countFirst(): Promise<PlaneCount> {
+    const labelmap = new Labelmap(this.image.width, this.image.height);
+    await this.readTiles(this.firstPlane, labelmap);
+    return new PlaneLabels(this.firstPlane, labelmap).count;
   }
 
   private async create(): Promise<Journal> {
@@ -186,6 +226,23 @@ export class ProjectFolder {
     }
   }
 
+  private openGroup(): LabelGroup {
+    const image = { ...this.image, stack: this.stack };
+    return new LabelGroup(this.path, image, this.isOld ? this.firstPlane : null);
+  }
+
+  private get stack(): { t: number; z: number } {
+    return this.image.stack ?? { t: 1, z: 1 };
+  }
+
+  private get isStack(): boolean {
+    return this.stack.t > 1 || this.stack.z > 1;
+  }
+
+  private contains({ t, z }: Plane): boolean {
+    return t < this.stack.t && z < this.stack.z;
+  }
+
   private async letGo(): Promise<void> {
     if (this.access?.kind === 'write') await this.access.release();
     this.access = null;
@@ -194,7 +251,7 @@ export class ProjectFolder {
   /** Makes the files of a project. */
   private async begin(): Promise<Journal> {
     if (await isThere(join(this.path, 'project.json'))) throw changedElsewhere();
-    await writeGroupMetadata(this.path, this.image, this.image.pixelSize);
+    await this.group.writeMetadata();
     const journal = await openJournal(this.path, true);
     if (journal.places.length > 0) {
       await journal.close();

@@ -17,8 +17,8 @@ import { inflateSync } from 'node:zlib';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { encodePatch } from '../../../core/edit/patch-codec.ts';
 import type { Patch } from '../../../core/edit/patch.ts';
-import type { Labelmap } from '../../../core/mask/labelmap.ts';
 import { Project } from './project.ts';
 
 let folder: string;
@@ -48,8 +48,13 @@ const line = (x: number, y: number, length: number, from: number, to: number): P
     },
   ],
 });
-const paint = (project: Project, patch: Patch) => project.change('brush', () => patch);
-const row = (labelmap: Labelmap, y: number) => [...labelmap.readRect({ x: 0, y, width: 6, height: 1 })];
+const paint = (project: Project, patch: Patch) => project.change({ tool: 'brush', makePatch: () => patch });
+const FIRST = { t: 0, z: 0 };
+const mapOf = (project: Project, plane = FIRST) => project.labels.planes.get(plane).labelmap;
+const objectsOf = (project: Project) => project.labels.listObjects(project.labels.planes.get(FIRST));
+const row = (project: Project, y: number, plane = FIRST) => [
+  ...mapOf(project, plane).readRect({ x: 0, y, width: 6, height: 1 }),
+];
 
 describe('Project', () => {
   it('writes nothing before the first change', async () => {
@@ -61,13 +66,17 @@ describe('Project', () => {
   it('finds labels, history and object facts again', async () => {
     const first = await open();
     await paint(first, line(0, 0, 3, 0, 1));
-    await first.change('segment', () => line(3, 0, 2, 0, 2), {
-      modelId: 'm',
-      device: 'cpu',
-      separation: SEPARATION,
-      channels: [0],
-      diameter: null,
-      medianDiameter: null,
+    await first.change({
+      tool: 'segment',
+      makePatch: () => line(3, 0, 2, 0, 2),
+      segmentation: {
+        modelId: 'm',
+        device: 'cpu',
+        separation: SEPARATION,
+        channels: [0],
+        diameter: null,
+        medianDiameter: null,
+      },
     });
     await paint(first, line(520, 515, 4, 0, 7));
     await first.step('undo');
@@ -75,15 +84,15 @@ describe('Project', () => {
 
     const second = await open();
     expect(second.notices).toEqual(['Labels restored: 2 objects.']);
-    expect(row(second.labels.labelmap, 0)).toEqual([1, 1, 1, 2, 2, 0]);
+    expect(row(second, 0)).toEqual([1, 1, 1, 2, 2, 0]);
     expect(second.info).toMatchObject({ revision: 4, objects: 2, maxLabel: 2, canUndo: true, canRedo: true });
     expect(second.info.segmentation).toMatchObject({ modelId: 'm' });
-    expect(second.labels.listObjects().map(({ label, area, isEdited }) => [label, area, isEdited])).toEqual([
+    expect(objectsOf(second).map(({ label, area, isEdited }) => [label, area, isEdited])).toEqual([
       [1, 3, true],
       [2, 2, false],
     ]);
     await second.step('redo');
-    expect(second.labels.labelmap.get(523, 515)).toBe(7);
+    expect(mapOf(second).get(523, 515)).toBe(7);
     await second.step('undo');
     await second.step('undo');
     await second.step('undo');
@@ -95,8 +104,9 @@ describe('Project', () => {
   it('returns what undo did as a patch to apply', async () => {
     const project = await open();
     await paint(project, line(1, 0, 2, 0, 5));
-    expect(await project.step('undo')).toEqual(line(1, 0, 2, 5, 0));
-    expect(await project.step('redo')).toEqual(line(1, 0, 2, 0, 5));
+    const encoded = (patch: Patch) => [{ plane: FIRST, bytes: encodePatch(patch) }];
+    expect(await project.step('undo')).toEqual(encoded(line(1, 0, 2, 5, 0)));
+    expect(await project.step('redo')).toEqual(encoded(line(1, 0, 2, 0, 5)));
     await project.close();
   });
 
@@ -107,11 +117,11 @@ describe('Project', () => {
     const seen = await project.hold(async () => {
       later = paint(project, line(0, 0, 3, 1, 2));
       await new Promise((resolve) => setTimeout(resolve, 20));
-      return row(project.labels.labelmap, 0);
+      return row(project, 0);
     });
     expect(seen).toEqual([1, 1, 1, 0, 0, 0]);
     await later;
-    expect(row(project.labels.labelmap, 0)).toEqual([2, 2, 2, 0, 0, 0]);
+    expect(row(project, 0)).toEqual([2, 2, 2, 0, 0, 0]);
     await project.close();
   });
 
@@ -131,7 +141,7 @@ describe('Project', () => {
     await appendFile(join(home(), 'edits.journal'), 'torn');
 
     const project = await open();
-    expect(row(project.labels.labelmap, 0)).toEqual([1, 1, 1, 1, 9, 0]);
+    expect(row(project, 0)).toEqual([1, 1, 1, 1, 9, 0]);
     expect(project.info).toMatchObject({ objects: 2, maxLabel: 9, canUndo: true, canRedo: false });
     await project.close();
   });
@@ -148,8 +158,8 @@ describe('Project', () => {
     await writeFile(join(home(), 'project.json'), before);
 
     const again = await open();
-    expect(row(again.labels.labelmap, 0)).toEqual([1, 3, 0, 1, 0, 0]);
-    expect(again.labels.listObjects().map(({ label, area }) => [label, area])).toEqual([
+    expect(row(again, 0)).toEqual([1, 3, 0, 1, 0, 0]);
+    expect(objectsOf(again).map(({ label, area }) => [label, area])).toEqual([
       [1, 2],
       [3, 1],
     ]);
@@ -231,12 +241,12 @@ describe('Project', () => {
     await project.close();
     await rm(join(home(), 'edits.journal'));
     const again = await open();
-    expect(row(again.labels.labelmap, 0)).toEqual([6, 6, 0, 0, 0, 0]);
+    expect(row(again, 0)).toEqual([6, 6, 0, 0, 0, 0]);
     expect(again.info.canUndo).toBe(false);
     await paint(again, line(2, 0, 1, 0, 6));
     await again.close();
     const third = await open();
-    expect(row(third.labels.labelmap, 0)).toEqual([6, 6, 6, 0, 0, 0]);
+    expect(row(third, 0)).toEqual([6, 6, 6, 0, 0, 0]);
     await third.close();
   });
 
