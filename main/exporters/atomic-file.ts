@@ -18,6 +18,16 @@ const CAUSES: Record<string, string> = {
   EBUSY: 'another program has the file open; close it there first',
 };
 
+/** A name for a file that is being filled, that nothing else has. */
+export function temporaryName(): string {
+  return `.skipscope-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** True of the name of a file that a process was filling when it was killed. */
+export function isLeftover(name: string): boolean {
+  return /^\.skipscope-[0-9a-f]{12}\.tmp$/.test(name);
+}
+
 /**
  * Writes a file so that `path` holds either what it held before or the complete new content: `write` fills a
  * temporary file in the same folder, which is flushed to the disk and then renamed.
@@ -30,7 +40,7 @@ export async function writeAtomically(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const temporary = join(dirname(path), `.skipscope-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), temporaryName());
   let file: FileHandle;
   try {
     file = await open(temporary, 'wx');

@@ -1,7 +1,8 @@
-import { cp, rename, rm } from 'node:fs/promises';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
+import { isLeftover } from '../../exporters/atomic-file.ts';
 import { acquireLock } from './lock.ts';
 
 const LOCK = 'lock';
@@ -37,7 +38,14 @@ export async function gainAccess(folder: string): Promise<FolderAccess> {
 
 /** Throws AppError `project.locked` while another process has the folder. */
 export function lockFolder(folder: string): Promise<() => Promise<void>> {
-  return acquireLock(join(folder, LOCK));
+  return acquireLock(join(folder, LOCK), () => removeLeftovers(folder));
+}
+
+/** What a killed process was writing. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true });
+  const left = names.filter((name) => isLeftover(basename(name)) || /^lock\.\d+\.stale$/.test(name));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** Copies a project to a place that isn't there yet or holds nothing that counts; `to` is whole or not there at all. */

@@ -1,9 +1,10 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 import { AppError } from '../../../core/errors.ts';
+import { temporaryName } from '../../exporters/atomic-file.ts';
 
 const holderSchema = z.object({
   pid: z.int().positive(),
@@ -13,6 +14,8 @@ const holderSchema = z.object({
 });
 type Holder = z.infer<typeof holderSchema>;
 
+/** What a file system that knows no hard links answers. */
+const NO_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EXDEV', 'EINVAL'];
 /** Between creating a lock file and writing it lies less than this; an unreadable one older than this is a leftover. */
 const WRITE_MS = 5000;
 
@@ -38,25 +41,50 @@ async function isAlive(holder: Holder): Promise<boolean> {
 }
 
 /**
- * Takes the lock file, removing one whose process is gone. Returns the function that gives it back.
+ * Takes the lock file, removing one whose process is gone. Returns the function that gives it back. `onDeadHolder` is called,
+ * with the lock held, when there was such a process.
  * Throws AppError `project.locked` while another process holds it, and the file system's own error when it can't be written.
  */
-export async function acquireLock(path: string): Promise<() => Promise<void>> {
+export async function acquireLock(
+  path: string,
+  onDeadHolder: () => Promise<void> = () => Promise.resolve(),
+): Promise<() => Promise<void>> {
   const holder: Holder = { pid: process.pid, started: await readStart(process.pid), host: hostname() };
+  let wasStale = false;
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
       await create(path, JSON.stringify(holder));
-      return () => rm(path, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      wasStale = await removeIfStale(path);
+      continue;
     }
-    await removeIfStale(path);
+    if (wasStale) await onDeadHolder();
+    return () => rm(path, { force: true });
   }
   throw locked(path, null);
 }
 
-/** Throws `EEXIST` when the file is there. One that could not be filled, as on a full disk, is removed again. */
+/**
+ * Throws `EEXIST` when the file is there. It appears with its text in it, so that a process killed meanwhile leaves none that
+ * tells of nobody; on file systems without hard links it is written in place.
+ */
 async function create(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), temporaryName());
+  try {
+    await writeFile(temporary, text);
+    try {
+      await link(temporary, path);
+    } catch (error) {
+      if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await createInPlace(path, text);
+    }
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function createInPlace(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(text);
@@ -68,9 +96,10 @@ async function create(path: string, text: string): Promise<void> {
   }
 }
 
-async function removeIfStale(path: string): Promise<void> {
+/** True when it removed one. */
+async function removeIfStale(path: string): Promise<boolean> {
   const text = await readIfThere(path);
-  if (text === null) return;
+  if (text === null) return false;
   const holder = parseHolder(text);
   if (holder === null ? await isFresh(path) : await isAlive(holder)) throw locked(path, holder);
   // Renamed first: of two processes that find the same leftover, one gets it.
@@ -78,7 +107,7 @@ async function removeIfStale(path: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
   if ((await readIfThere(aside)) !== text) {
@@ -86,6 +115,7 @@ async function removeIfStale(path: string): Promise<void> {
     throw locked(path, null);
   }
   await rm(aside, { force: true });
+  return true;
 }
 
 async function readIfThere(path: string): Promise<string | null> {

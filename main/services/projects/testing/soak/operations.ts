@@ -1,0 +1,47 @@
+import type { Plane } from '../../../../../core/image/plane.ts';
+
+export const SOAK_IMAGE = { width: 1100, height: 600, z: 3 };
+export const SOAK_PLANES: readonly Plane[] = Array.from({ length: SOAK_IMAGE.z }, (_, z) => ({ t: 0, z }));
+const LABELS = 40;
+
+/** One thing that a person does to the labels. */
+export type Operation =
+  | { kind: 'undo' }
+  | { kind: 'redo' }
+  /** Gives the pixels of a disc a label; 0 erases. */
+  | { kind: 'disc'; plane: Plane; x: number; y: number; radius: number; label: number }
+  /** Gives every pixel of an object another label; 0 deletes it. */
+  | { kind: 'relabel'; plane: Plane; from: number; to: number };
+
+/** Numbers 0..1 that follow from a seed (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The `n`-th operation of a soak: it depends on nothing else, so that a process that is begun anew goes on where another was killed. */
+export function planOperation(seed: number, n: number): Operation {
+  const random = randomNumbers(Math.imul(seed, 0x9e3779b1) ^ Math.imul(n + 1, 0x85ebca6b));
+  const below = (end: number) => Math.floor(random() * end);
+  const choice = random();
+  // Long rows of undoing and redoing come about too: those of neighbouring operations hang together.
+  const phase = Math.floor(n / 8) % 5;
+  if (choice < (phase === 3 ? 0.7 : 0.15)) return { kind: 'undo' };
+  if (choice < (phase === 4 ? 0.6 : 0.25)) return { kind: 'redo' };
+  const plane = SOAK_PLANES[below(SOAK_PLANES.length)];
+  if (choice > 0.93) return { kind: 'relabel', plane, from: 1 + below(LABELS), to: below(3) * below(LABELS) };
+  const isErased = random() < 0.2;
+  return {
+    kind: 'disc',
+    plane,
+    x: below(SOAK_IMAGE.width),
+    y: below(SOAK_IMAGE.height),
+    radius: 1 + below(60),
+    label: isErased ? 0 : 1 + below(LABELS),
+  };
+}
