@@ -25,6 +25,7 @@
  *   GET    /api/images/:id/thumbnail                  PNG, at most 192 px a side
  *   GET    /api/images/:id/labels                     LabelsInfo
  *   GET    /api/images/:id/labels/tiles/:column/:row  PlaneQuery  raw uint32, TILE_SIZE square cut at the image's edge; 204 if empty
+ *   GET    /api/images/:id/labels/overview/:level/:column/:row  PlaneQuery  raw uint32 as above, of every 2 ** level-th pixel; 204 if empty
  *   GET    /api/images/:id/labels/objects  PlaneQuery  ObjectInfo[] of that plane
  *   POST   /api/images/:id/labels/edits  raw bytes, headers x-tool, x-revision, x-plane  EditResult
  *   POST   /api/images/:id/labels/undo                UndoResult bytes: encodePlanePatches of what to apply, headers x-plane, x-labels

@@ -1,13 +1,24 @@
 import { Hono } from 'hono';
+import { z } from 'zod';
 
-import { openImageSchema, pixelsQuerySchema, statisticsQuerySchema } from '../../core/contract.ts';
+import {
+  openImageSchema,
+  planeQuerySchema,
+  pixelsQuerySchema,
+  statisticsQuerySchema,
+} from '../../core/contract.ts';
 import { dtypeOf } from '../../core/image/dtype.ts';
+import { reduceLabels } from '../../core/mask/reduce-labels.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
 import { check } from './validate.ts';
 
-/** `/api/images`: opening, pixels, statistics, thumbnails, closing. */
-export function imageRoutes({ imaging, jobs }: Services) {
+const count = z.coerce.number().int().nonnegative();
+/** Reductions above 2 ** 12 leave a dozen pixels of any image. */
+const overviewParams = z.object({ id: z.string(), level: count.max(12), column: count, row: count });
+
+/** `/api/images`: opening, pixels, statistics, thumbnails, closing, and their labels seen from afar. */
+export function imageRoutes({ imaging, jobs, masks }: Services) {
   return new Hono()
     .post('/', check('json', openImageSchema), async (c) =>
       c.json(await imaging.open(c.req.valid('json').fileId)),
@@ -26,6 +37,17 @@ export function imageRoutes({ imaging, jobs }: Services) {
     })
     .get('/:id/statistics', check('query', statisticsQuerySchema), async (c) =>
       c.json(await imaging.statistics(c.req.param('id'), c.req.valid('query'))),
+    )
+    .get(
+      '/:id/labels/overview/:level/:column/:row',
+      check('param', overviewParams),
+      check('query', planeQuerySchema),
+      async (c) => {
+        const { id, level, column, row } = c.req.valid('param');
+        const { labelmap } = await masks.plane(id, c.req.valid('query'));
+        const tile = reduceLabels(labelmap, level, column, row);
+        return tile === null ? c.body(null, 204) : sendBytes(c, tile);
+      },
     )
     .get('/:id/thumbnail', async (c) =>
       sendBytes(c, await imaging.thumbnail(c.req.param('id')), { 'content-type': 'image/png' }),

@@ -22,6 +22,7 @@ import type {
 import type { Patch } from '../../core/edit/patch.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import type { Plane } from '../../core/image/plane.ts';
 
 /** A rectangle of one plane, in pixels of pyramid `level` (0 = full size, the default); t, c, z default to 0. */
 export interface PixelsRequest extends Rect {
@@ -87,6 +88,12 @@ export interface Client {
   labels(id: string): Promise<LabelsInfo>;
   /** TILE_SIZE square cut at the image's edge, row by row; null where all is background. */
   labelTile(id: string, column: number, row: number, signal?: AbortSignal): Promise<Uint32Array | null>;
+  /** Labels from afar: every 2 ** `level`-th pixel, in tiles as of `labelTile`; null where all is background. */
+  labelOverview(
+    id: string,
+    place: { plane: Plane; level: number; column: number; row: number },
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null>;
   objects(id: string): Promise<ObjectInfo[]>;
   /** `revision` is the one the edit was made on; `labels.conflict` when the labels moved on meanwhile. */
   edit(id: string, tool: EditTool, revision: number, patch: Patch): Promise<LabelsInfo>;

@@ -88,6 +88,11 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       const response = await call(`${labels(id)}/tiles/${column}/${row}`, { signal });
       return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
     },
+    async labelOverview(id, { plane: { t, z }, level, column, row }, signal) {
+      const path = `${labels(id)}/overview/${level}/${column}/${row}${queryString({ t, z })}`;
+      const response = await call(path, { signal });
+      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+    },
     objects: (id) => get(`${labels(id)}/objects`),
     async edit(id, tool, revision, patch) {
       const headers = {

@@ -16,6 +16,7 @@ export function bindScene(scene: Scene, image: OpenImage): void {
     const { projection } = view;
     scene.showPlane({ t, z: projection === 'max' ? 0 : z, projection });
   });
+  $effect(() => scene.reviseLabels(image.plane, image.labels?.revision ?? 0));
   $effect(() => scene.showProbability(image.probability));
   $effect(() => {
     const { plane } = view;

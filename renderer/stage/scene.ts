@@ -1,7 +1,8 @@
 import Konva from 'konva';
 
 import type { ImageInfo } from '../../core/contract.ts';
-import type { Rect } from '../../core/image/geometry.ts';
+import type { Point, Rect } from '../../core/image/geometry.ts';
+import type { Plane as LabelPlane } from '../../core/image/plane.ts';
 import type { TilePosition } from '../../core/mask/labelmap.ts';
 import type { LabelColoring } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
@@ -10,6 +11,7 @@ import { type ChannelLook, makeColorTable } from './contrast-map.ts';
 import { CursorLayer } from './cursor-layer.ts';
 import { ImageLayer, type ImageSight } from './image-layer.ts';
 import { LabelLayer } from './label-layer.ts';
+import { LabelOverview } from './label-overview.ts';
 import { type MapChoice, MapLayer } from './map-layer.ts';
 import type { LabelStyle } from './paint-labels.ts';
 import { PixelTiles, type Plane } from './pixel-tiles.ts';
@@ -26,7 +28,7 @@ const KEPT_LABEL_TILES = 2 * MAX_LABEL_TILES;
 export interface SceneStatus {
   /** Everything in sight is drawn as it should be. */
   isLoaded: boolean;
-  /** More labels are in sight than can be shown. */
+  /** More labels are in sight than can be edited: they are shown from afar. */
   isTooWide: boolean;
 }
 
@@ -49,6 +51,7 @@ export class Scene {
   readonly #konva: Konva.Stage;
   readonly #imageLayer: ImageLayer;
   readonly #labelLayer: LabelLayer;
+  readonly #overview: LabelOverview;
   readonly #probabilityLayer: ProbabilityLayer;
   readonly #mapLayer: MapLayer;
   #grids;
@@ -80,6 +83,12 @@ export class Scene {
     );
     this.#imageLayer = new ImageLayer(this.tiles, { x: 0, y: 0, width: info.shape.x, height: info.shape.y });
     this.#labelLayer = new LabelLayer(image.labelTiles);
+    this.#overview = new LabelOverview(
+      image.view.imageSize,
+      (place, signal) => client.labelOverview(info.id, place, signal),
+      () => this.schedule('labels'),
+      (error) => listener.failed(error),
+    );
     this.#probabilityLayer = new ProbabilityLayer(
       (rect, signal) => client.probability(info.id, rect, signal),
       () => this.schedule('probability'),
@@ -95,6 +104,7 @@ export class Scene {
       this.#mapLayer.layer,
       this.#probabilityLayer.layer,
       this.#labelLayer.layer,
+      this.#overview.layer,
       this.preview.layer,
       this.cursor.layer,
     );
@@ -143,13 +153,27 @@ export class Scene {
   styleLabels(style: LabelStyle, isVisible: boolean, where: Rect | null): void {
     this.#labelLayer.layer.visible(isVisible);
     this.#labelLayer.restyle(style, where);
+    this.#overview.restyle(style, isVisible);
     this.schedule('labels');
   }
 
   /** Colours in place of the labels' own; `where` as in `styleLabels`. */
   colorLabels(coloring: LabelColoring | null, where: Rect | null): void {
     this.#labelLayer.recolor(coloring, where);
+    this.#overview.recolor(coloring);
     this.schedule('labels');
+  }
+
+  /** The labels changed on the server: those seen from afar are read anew. */
+  reviseLabels(plane: LabelPlane, revision: number): void {
+    this.#overview.show(plane, revision);
+    this.#isViewStale = true;
+    this.schedule('labels');
+  }
+
+  /** The object at an image point when the labels are seen from afar; null where it is not known. */
+  overviewLabelAt(point: Point): number | null {
+    return this.#overview.labelAt(point);
   }
 
   showProbability(rects: readonly Rect[]): void {
@@ -182,6 +206,7 @@ export class Scene {
     this.tiles.destroy();
     this.#probabilityLayer.destroy();
     this.#mapLayer.destroy();
+    this.#overview.destroy();
     this.#konva.destroy();
   }
 
@@ -194,14 +219,17 @@ export class Scene {
     if (this.#stale.has('image')) this.#drawImage(sight);
     if (this.#stale.has('map')) this.#drawMap();
     if (this.#stale.has('probability')) this.#probabilityLayer.draw(projection);
-    if (this.#stale.has('labels')) this.#labelLayer.draw();
+    if (this.#stale.has('labels')) {
+      this.#labelLayer.draw();
+      this.#overview.draw();
+    }
     if (this.#stale.has('preview')) this.preview.draw(projection);
     if (this.#stale.has('cursor')) this.cursor.draw(projection);
     this.#stale.clear();
     this.#isViewStale = false;
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
-    const isLoaded =
-      this.#imageLayer.isComplete && !this.#image.levels.areComing && (isTooWide || this.areLabelsReady);
+    const areLabelsShown = isTooWide ? this.#overview.isComplete : this.areLabelsReady;
+    const isLoaded = this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown;
     this.#listener.status({ isLoaded, isTooWide });
   }
 
@@ -235,8 +263,10 @@ export class Scene {
     const width = Math.ceil(sight.x + sight.width) - x;
     const height = Math.ceil(sight.y + sight.height) - y;
     const places = labelTiles.labelmap.tilesIn({ x, y, width, height });
-    this.#labelSight = places.length > MAX_LABEL_TILES ? [] : places;
+    const isTooWide = places.length > MAX_LABEL_TILES;
+    this.#labelSight = isTooWide ? [] : places;
     this.#labelLayer.look(this.#projection, this.#labelSight);
+    this.#overview.look(this.#projection, isTooWide ? sight : null);
     this.#stale.add('labels');
     this.#labelAbort.abort();
     this.#labelAbort = new AbortController();
