@@ -1,4 +1,4 @@
-import type { Rect } from '../image/geometry.ts';
+import { uniteRects, type Rect } from '../image/geometry.ts';
 import type { Labelmap } from '../mask/labelmap.ts';
 import type { Patch } from './patch.ts';
 import { rewriteRect } from './rewrite.ts';
@@ -13,16 +13,41 @@ export interface ObjectPieces {
   count: number;
 }
 
-/** The edit that gives the pieces behind the first one the numbers that `takeLabel` hands out, in order. */
+/** An object and what becomes of it. */
+export interface ObjectSplit {
+  label: number;
+  pieces: ObjectPieces;
+}
+
+/**
+ * The edit that gives the pieces of these objects behind their first ones the numbers that `takeLabel` hands out, in order. Pixels
+ * that have another label by now stay as they are. Null for no objects. The labelmap is not changed: give the patch to
+ * applyPatch.
+ */
 export function splitPatch(
   labelmap: Labelmap,
-  label: number,
-  { rect, pieces, count }: ObjectPieces,
+  splits: readonly ObjectSplit[],
   takeLabel: () => number,
 ): Patch | null {
-  const labels = [0, label];
-  while (labels.length <= count) labels.push(takeLabel());
-  return rewriteRect(labelmap, rect, (present, i) => (present === label ? labels[pieces[i]] : present));
+  if (splits.length === 0) return null;
+  const area = splits.map(({ pieces }) => pieces.rect).reduce(uniteRects);
+  const byLabel = new Map(
+    splits.map(({ label, pieces }) => {
+      const labels = Array.from({ length: pieces.count + 1 }, (_, piece) =>
+        piece > 1 ? takeLabel() : label,
+      );
+      return [label, { ...pieces, labels }];
+    }),
+  );
+  return rewriteRect(labelmap, area, (label, i) => {
+    const split = label === 0 ? undefined : byLabel.get(label);
+    if (split === undefined) return label;
+    const { rect, pieces, labels } = split;
+    const x = area.x + (i % area.width) - rect.x;
+    const y = area.y + Math.floor(i / area.width) - rect.y;
+    if (x < 0 || y < 0 || x >= rect.width || y >= rect.height) return label;
+    return labels[pieces[y * rect.width + x]];
+  });
 }
 
 /** Numbers pieces (0 = outside, else up to `highest`): 1 where one `stays`, then 2, 3, ... in raster order; null when all stay. */

@@ -4,7 +4,7 @@ import { Labelmap } from '../mask/labelmap.ts';
 import { labelmapOf, labelRows } from '../mask/testing/drawings.ts';
 import { applyPatch } from './apply.ts';
 import { TILE_SIZE } from './patch.ts';
-import { relabelAll, relabelObjects } from './relabel.ts';
+import { relabelObjects } from './relabel.ts';
 
 const rect = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 
@@ -40,11 +40,17 @@ describe('relabelObjects', () => {
     expect(patch.parts.map((part) => part.rect)).toEqual(objects.map(({ bounds }) => bounds));
   });
 
+  it('changes nothing beyond the bounds', () => {
+    const labelmap = labelmapOf(['331.', '1333']);
+    applyPatch(labelmap, relabelObjects(labelmap, [{ label: 3, bounds: rect(0, 0, 3, 2) }], 0)!, 'after');
+    expect(labelRows(labelmap)).toEqual(['..1.', '1..3']);
+  });
+
   it('is null when there is nothing to change', () => {
     const labelmap = labelmapOf(['12']);
-    expect(relabelAll(labelmap, 3, 0, rect(0, 0, 2, 1))).toBeNull();
-    expect(relabelAll(labelmap, 2, 2, rect(0, 0, 2, 1))).toBeNull();
-    expect(relabelAll(labelmap, 2, 0, rect(0, 0, 1, 1))).toBeNull();
+    expect(relabelObjects(labelmap, [{ label: 3, bounds: rect(0, 0, 2, 1) }], 0)).toBeNull();
+    expect(relabelObjects(labelmap, [{ label: 2, bounds: rect(0, 0, 2, 1) }], 2)).toBeNull();
+    expect(relabelObjects(labelmap, [{ label: 2, bounds: rect(0, 0, 1, 1) }], 0)).toBeNull();
     expect(relabelObjects(labelmap, [], 0)).toBeNull();
   });
 });

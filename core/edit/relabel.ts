@@ -9,11 +9,6 @@ export interface BoundedObject {
   bounds: Rect;
 }
 
-/** As `relabelObjects`, for one object. */
-export function relabelAll(labelmap: Labelmap, label: number, to: number, bounds: Rect): Patch | null {
-  return relabelObjects(labelmap, [{ label, bounds }], to);
-}
-
 /**
  * The edit that turns every pixel of these objects into `to`: 0 deletes them, one of their labels merges them. Looks at
  * their bounds only, however far apart they lie. Null when there is no such pixel. The labelmap is not changed: give the

@@ -110,12 +110,26 @@ describe('splitByLine', () => {
 });
 
 describe('splitPatch', () => {
-  it('numbers the pieces and leaves other objects alone', () => {
-    const labelmap = labelmapOf(['4444', '4454', '.444']);
-    const object = maskOf(['####', '##.#', '.###']);
-    const pieces = splitByLine(object, line(1, -1, 1, 9), 1)!;
-    const patch = splitPatch(labelmap, 4, pieces, () => 8)!;
+  it('numbers the pieces of several objects and leaves others alone', () => {
+    const labelmap = labelmapOf(['4444', '4454', '.444', '6666']);
+    const objects = { 4: maskOf(['####', '##.#', '.###']), 6: maskOf(['####'], 0, 3) };
+    const splits = [4, 6].map((label) => ({
+      label,
+      pieces: splitByLine(objects[label as 4 | 6], line(1, -1, 1, 9), 1)!,
+    }));
+    let next = 7;
+    const patch = splitPatch(labelmap, splits, () => next++)!;
+    expect(patch.parts).toHaveLength(1);
     applyPatch(labelmap, patch, 'after');
-    expect(labelRows(labelmap)).toEqual(['8444', '8454', '.444']);
+    expect(labelRows(labelmap)).toEqual(['7444', '7454', '.444', '8666']);
+  });
+
+  it('changes only pixels that still belong to the object', () => {
+    const pieces = splitByLine(maskOf(['####']), line(2, -1, 2, 9), 1)!;
+    const labelmap = labelmapOf(['4.54']);
+    const patch = splitPatch(labelmap, [{ label: 4, pieces }], () => 7)!;
+    applyPatch(labelmap, patch, 'after');
+    expect(labelRows(labelmap)).toEqual(['4.57']);
+    expect(splitPatch(labelmap, [], () => 7)).toBeNull();
   });
 });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import { Labelmap } from '../mask/labelmap.ts';
 import { applyPatch, findConflict } from './apply.ts';
-import { relabelAll } from './relabel.ts';
 import { Stroke, type PaintRule } from './stroke.ts';
 import { TILE_SIZE } from './patch.ts';
 
@@ -137,17 +136,5 @@ describe('findConflict', () => {
     const patch = stroke.finish()!;
     expect(findConflict(labelmap, patch)).toEqual({ x: 2, y: 3 });
     expect(findConflict(labelmap, patch, 'after')).toBeNull();
-  });
-});
-
-describe('relabelAll', () => {
-  it('deletes one label inside the bounds and nothing else', () => {
-    const labelmap = new Labelmap(4, 2);
-    labelmap.setTile(0, 0, Uint32Array.from([3, 3, 1, 0, 1, 3, 3, 3]));
-    const patch = relabelAll(labelmap, 3, 0, { x: 0, y: 0, width: 3, height: 2 })!;
-    expect(patch.parts[0].rect).toEqual({ x: 0, y: 0, width: 3, height: 2 });
-    applyPatch(labelmap, patch, 'after');
-    expect([...labelmap.tile(0, 0)!]).toEqual([0, 0, 1, 0, 1, 0, 0, 3]);
-    expect(relabelAll(labelmap, 8, 0, { x: 0, y: 0, width: 4, height: 2 })).toBeNull();
   });
 });

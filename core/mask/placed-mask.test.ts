@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { cutObject, growRect, isInMask, placeIn, shrinkToFit } from './placed-mask.ts';
+import { cutObject, growRect, isInMask, placeIn, shrinkToFit, uniteMasks } from './placed-mask.ts';
 import { labelmapOf, maskOf } from './testing/drawings.ts';
 import { pictures } from './testing/pictures.ts';
 
@@ -49,5 +49,14 @@ describe('isInMask', () => {
       [3, 4],
       [4, 5],
     ]);
+  });
+});
+
+describe('uniteMasks', () => {
+  it('holds what any of them holds', () => {
+    expect(uniteMasks([maskOf(['##', '.#'], 5, 5), maskOf(['#', '#'], 5, 6), maskOf(['#'], 8, 5)])).toEqual(
+      maskOf(['##.#', '##..', '#...'], 5, 5),
+    );
+    expect(uniteMasks([])).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { intersectRects, type Point, type Rect } from '../image/geometry.ts';
+import { intersectRects, uniteRects, type Point, type Rect } from '../image/geometry.ts';
 import type { Labelmap } from './labelmap.ts';
 
 /** A binary mask and where it lies: rect.width * rect.height values, row by row, 1 = in it; `rect` in image pixels. */
@@ -45,6 +45,20 @@ export function placeIn(rect: Rect, placed: PlacedMask): PlacedMask {
     mask.set(placed.mask.subarray(from, from + part.width), (y - rect.y) * rect.width + (part.x - rect.x));
   }
   return { rect, mask };
+}
+
+/** What at least one of the masks holds, in the smallest rectangle around theirs; null for no masks. */
+export function uniteMasks(masks: readonly PlacedMask[]): PlacedMask | null {
+  if (masks.length === 0) return null;
+  const rect = masks.map((placed) => placed.rect).reduce(uniteRects);
+  const united = new Uint8Array(rect.width * rect.height);
+  for (const { rect: own, mask } of masks) {
+    for (let y = 0; y < own.height; y++) {
+      const to = (own.y - rect.y + y) * rect.width + (own.x - rect.x);
+      for (let x = 0; x < own.width; x++) united[to + x] |= mask[y * own.width + x];
+    }
+  }
+  return { rect, mask: united };
 }
 
 /** Whether a point of the image lies on a pixel of the mask. */

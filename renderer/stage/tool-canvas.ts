@@ -1,4 +1,4 @@
-import type { EditTool } from '../../core/contract.ts';
+import type { EditTool, ObjectInfo } from '../../core/contract.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
@@ -33,6 +33,10 @@ export class SceneCanvas implements ToolCanvas {
 
   get locked(): ReadonlySet<number> {
     return this.#image.lockedLabels;
+  }
+
+  get splitStrength(): number {
+    return this.#image.labels?.segmentation?.separation.splitStrength ?? 0.5;
   }
 
   get intensityRange(): { readonly low: number; readonly high: number } {
@@ -72,8 +76,18 @@ export class SceneCanvas implements ToolCanvas {
     return this.#image.editor.beginStroke(tool);
   }
 
-  deleteObject(label: number): void {
-    void this.#image.editor.deleteObject(label);
+  deleteObjects(labels: readonly number[]): void {
+    void this.#image.editor.deleteObjects(labels);
+  }
+
+  get objects(): readonly ObjectInfo[] {
+    return this.#image.objects;
+  }
+
+  async readLabels(rect: Rect, signal?: AbortSignal): Promise<Uint32Array> {
+    const { labelTiles } = this.#image;
+    await labelTiles.ensure(labelTiles.labelmap.tilesIn(rect), signal);
+    return labelTiles.labelmap.readRect(rect);
   }
 
   boundsOf(label: number): Rect | null {

@@ -3,8 +3,8 @@ import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
-import { relabelAll } from '../../core/edit/relabel.ts';
-import type { Rect } from '../../core/image/geometry.ts';
+import { relabelObjects } from '../../core/edit/relabel.ts';
+import { uniteRects, type Rect } from '../../core/image/geometry.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
@@ -110,7 +110,7 @@ export class EditorState {
   /** Starts a stroke; null while labels are not loaded or another stroke is under way. */
   beginStroke(tool: EditTool): ToolStroke | null {
     if (this.#image.labels === null || this.#stroke !== null) return null;
-    const stroke = new LiveStroke(this.#image.labelTiles, (patch) => {
+    const stroke = new LiveStroke(this.#image.labelTiles, this.#image.lockedLabels, (patch) => {
       this.#stroke = null;
       if (patch !== null) this.#push({ tool, patch });
     });
@@ -124,15 +124,19 @@ export class EditorState {
   }
 
   deleteSelected(): void {
-    if (this.selected !== null) void this.deleteObject(this.selected);
+    void this.deleteObjects(this.selection.labels);
   }
 
-  /** Turns all of an object into background, fetching the tiles it lies in first. */
-  async deleteObject(label: number): Promise<void> {
-    const bounds = this.#image.boundsOf(label);
-    if (bounds === null) return;
-    const isDone = await this.edit('delete', bounds, (labelmap) => relabelAll(labelmap, label, 0, bounds));
-    if (isDone && this.selected === label) this.selected = null;
+  /** Turns these objects into background as one step. */
+  async deleteObjects(labels: readonly number[]): Promise<void> {
+    const objects = labels.flatMap((label) => {
+      const bounds = this.#image.boundsOf(label);
+      return bounds === null ? [] : [{ label, bounds }];
+    });
+    if (objects.length === 0) return;
+    const area = objects.map(({ bounds }) => bounds).reduce(uniteRects);
+    const isDone = await this.edit('delete', area, (labelmap) => relabelObjects(labelmap, objects, 0));
+    if (isDone) this.selection.drop(labels);
   }
 
   /**

@@ -41,4 +41,10 @@ export class Selection {
   toggle(label: number): void {
     this.set(this.has(label) ? this.labels.filter((each) => each !== label) : [...this.labels, label]);
   }
+
+  /** Takes objects out that are not there any more. */
+  drop(labels: Iterable<number>): void {
+    const dropped: ReadonlySet<number> = new Set(labels);
+    this.set(this.labels.filter((label) => !dropped.has(label)));
+  }
 }

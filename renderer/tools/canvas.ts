@@ -1,4 +1,5 @@
 import type { EditTool } from '../../core/contract.ts';
+import type { ObjectPlace } from '../../core/edit/delete-where.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { PaintRule } from '../../core/edit/stroke.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
@@ -68,7 +69,12 @@ export interface ToolCanvas {
   takeNewLabel(): number;
   /** Null while the labels in sight are not loaded, or hidden: nobody paints on what can't be seen. */
   beginStroke(tool: EditTool): ToolStroke | null;
-  deleteObject(label: number): void;
+  /** Deletes these, as one step. */
+  deleteObjects(labels: readonly number[]): void;
+  /** What is known of the present plane's objects; a moment behind while edits are being made. */
+  readonly objects: readonly ObjectPlace[];
+  /** Labels of a rectangle in the image, row by row, fetched where they are not loaded yet; rejects when they can't be. */
+  readLabels(rect: Rect, signal?: AbortSignal): Promise<Uint32Array>;
   /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
   boundsOf(label: number): Rect | null;
   /**
@@ -84,6 +90,8 @@ export interface ToolCanvas {
   readProbability(channel: ProbabilityChannel, rect: Rect, signal?: AbortSignal): Promise<Uint8Array | null>;
   /** Values of the first shown channel of the present plane at full resolution; as `readProbability` otherwise. */
   readIntensity(rect: Rect, signal?: AbortSignal): Promise<Pixels>;
+  /** How the last segmentation took objects apart, 0..1 (Separation.splitStrength); 0.5 before one. */
+  readonly splitStrength: number;
   /** The range of values between which that channel is shown from black to full. */
   readonly intensityRange: { readonly low: number; readonly high: number };
   /** Moves the picture by CSS pixels. */
@@ -105,6 +113,8 @@ export interface ToolPointer {
   trail: readonly Point[];
   /** In CSS pixels from the stage's top left. */
   screen: Point;
+  /** CSS pixels per image pixel. */
+  scale: number;
   shift: boolean;
   alt: boolean;
   /** Of a pen, 0..1; null for a mouse or a finger. */

@@ -7,7 +7,10 @@ export class DeleteTool implements Tool {
   #aimed: number | null = null;
 
   down(pointer: ToolPointer, canvas: ToolCanvas): void {
-    this.#aimed = canvas.labelAt(pointer.point) || null;
+    const label = canvas.labelAt(pointer.point) || null;
+    const isLocked = label !== null && canvas.locked.has(label);
+    canvas.say(isLocked ? `Object ${label} is locked. Unlock it to delete it.` : null);
+    this.#aimed = isLocked ? null : label;
   }
 
   move(pointer: ToolPointer, canvas: ToolCanvas): void {
@@ -17,7 +20,7 @@ export class DeleteTool implements Tool {
   up(pointer: ToolPointer, canvas: ToolCanvas): void {
     const aimed = this.#aimed;
     this.#aimed = null;
-    if (aimed !== null && canvas.labelAt(pointer.point) === aimed) canvas.deleteObject(aimed);
+    if (aimed !== null && canvas.labelAt(pointer.point) === aimed) canvas.deleteObjects([aimed]);
   }
 
   cancel(): void {

@@ -1,10 +1,12 @@
 import { applyPatch } from '../../core/edit/apply.ts';
+import type { ObjectPlace } from '../../core/edit/delete-where.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { Stroke } from '../../core/edit/stroke.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
 import { Labelmap } from '../../core/mask/labelmap.ts';
+import { measureObjects } from '../../core/mask/objects.ts';
 import type { MaskPreview, ProbabilityChannel, Tool, ToolCanvas, ToolPointer, ToolStroke } from './canvas.ts';
 import { DEFAULT_TOOL_OPTIONS } from './options.ts';
 
@@ -14,6 +16,7 @@ export class FakeCanvas implements ToolCanvas {
   plane = { t: 0, z: 0 };
   readonly options = { ...DEFAULT_TOOL_OPTIONS };
   readonly locked = new Set<number>();
+  readonly splitStrength = 0.5;
   intensityRange = { low: 0, high: 255 };
   brushSize = 1;
   selected: number | null = null;
@@ -78,7 +81,7 @@ export class FakeCanvas implements ToolCanvas {
 
   beginStroke(tool: string): ToolStroke | null {
     if (!this.isReady) return null;
-    const stroke = new Stroke(this.labelmap);
+    const stroke = new Stroke(this.labelmap, this.locked);
     return {
       paintDisc: (...of) => void stroke.paintDisc(...of),
       paintSpan: (...of) => void stroke.paintSpan(...of),
@@ -90,8 +93,21 @@ export class FakeCanvas implements ToolCanvas {
     };
   }
 
-  deleteObject(label: number): void {
-    this.deleted.push(label);
+  deleteObjects(labels: readonly number[]): void {
+    this.deleted.push(...labels);
+  }
+
+  get objects(): ObjectPlace[] {
+    return [...measureObjects(this.labelmap).values()].map(({ label, area, sumX, sumY, bounds }) => ({
+      label,
+      area,
+      centroid: { x: sumX / area + 0.5, y: sumY / area + 0.5 },
+      bounds,
+    }));
+  }
+
+  readLabels(rect: Rect): Promise<Uint32Array> {
+    return this.#later(() => this.labelmap.readRect(rect));
   }
 
   boundsOf(label: number): Rect | null {
@@ -175,6 +191,7 @@ export function pointerAt(x: number, y: number, more: Partial<ToolPointer> = {})
     point,
     trail: [point],
     screen: { x: x * 10, y: y * 10 },
+    scale: 10,
     shift: false,
     alt: false,
     pressure: null,

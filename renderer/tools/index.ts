@@ -1,10 +1,13 @@
 import { BrushTool } from './brush.ts';
 import type { Tool, ToolName } from './canvas.ts';
 import { DeleteTool } from './delete.ts';
+import { DeleteRegionTool } from './delete-region.ts';
 import { EraserTool } from './eraser.ts';
 import { LassoTool } from './lasso.ts';
+import { MergeTool } from './merge.ts';
 import { PanTool } from './pan.ts';
 import { SelectTool } from './select.ts';
+import { SplitTool } from './split.ts';
 
 /** A fresh, idle tool of each kind. */
 export function createTools(): Record<ToolName, Tool> {
@@ -20,10 +23,10 @@ export function createTools(): Record<ToolName, Tool> {
     ellipse: new SelectTool(),
     wand: new SelectTool(),
     grow: new SelectTool(),
-    split: new SelectTool(),
-    merge: new SelectTool(),
+    split: new SplitTool(),
+    merge: new MergeTool(),
     delete: new DeleteTool(),
-    'delete-region': new SelectTool(),
+    'delete-region': new DeleteRegionTool(),
     region: new SelectTool(),
   };
 }

@@ -14,6 +14,8 @@ export interface ToolOptions {
   wandTolerance: number;
   /** Foreground probability, 0..1, down to which an object grows from a click. */
   growThreshold: number;
+  /** What two centres share an object by: its shape, or the model's maps. */
+  splitSource: 'shape' | 'probability';
 }
 
 export const DEFAULT_TOOL_OPTIONS: Readonly<ToolOptions> = {
@@ -23,4 +25,5 @@ export const DEFAULT_TOOL_OPTIONS: Readonly<ToolOptions> = {
   wandSource: 'intensity',
   wandTolerance: 0.1,
   growThreshold: 0.5,
+  splitSource: 'shape',
 };

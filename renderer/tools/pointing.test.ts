@@ -70,6 +70,14 @@ describe('delete', () => {
     expect(canvas.deleted).toEqual([4]);
   });
 
+  it('spares a locked object, and says so', () => {
+    const canvas = new FakeCanvas(['.4.']);
+    canvas.locked.add(4);
+    drag(new DeleteTool(), canvas, [[1.5, 0.5]]);
+    expect(canvas.deleted).toEqual([]);
+    expect(canvas.note).toContain('locked');
+  });
+
   it('does nothing on background, or when released elsewhere', () => {
     const canvas = new FakeCanvas(['.45']);
     const tool = new DeleteTool();
