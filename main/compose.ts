@@ -18,6 +18,8 @@ import { pruneProbability } from './services/masks/probability.ts';
 import { ModelRegistry } from './services/models.ts';
 import { ModelLibrary } from './services/models/library.ts';
 import { ModelUsage } from './services/models/usage.ts';
+import { reviewedLabels } from './services/review/mask-labels.ts';
+import { ReviewService } from './services/review.ts';
 import type { Services } from './services/services.ts';
 
 export interface ComposeOptions {
@@ -88,6 +90,7 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     jobs,
     exports,
     models: new ModelLibrary({ registry, engine: () => watched, usage }),
+    review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,
     inference: new InferenceService(watched, registry),
     async close() {

@@ -13,6 +13,7 @@ import { jobRoutes, workRoutes } from './job-routes.ts';
 import { labelRoutes } from './label-routes.ts';
 import { tooLarge } from './limits.ts';
 import { modelRoutes } from './model-routes.ts';
+import { reviewRoutes } from './review-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWindow } from './window-files.ts';
 
@@ -35,11 +36,14 @@ export function createApp(services: Services, options: AppOptions): Hono {
   if (options.guard !== undefined) app.use(guard(options.guard));
   const limit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: () => tooLarge(MAX_JSON_BYTES) });
   // Edits, attributes and uploads have limits of their own.
-  app.use('/api/*', (c, next) => (/\/(edits|attributes|uploads)$/.test(c.req.path) ? next() : limit(c, next)));
+  app.use('/api/*', (c, next) =>
+    /\/(edits|attributes|uploads)$/.test(c.req.path) ? next() : limit(c, next),
+  );
   app.route('/api', appRoutes(services));
   app.route('/api', fileRoutes(services));
   app.route('/api/images', imageRoutes(services));
   app.route('/api/images', labelRoutes(services, options.maxEditBytes ?? 2 ** 28));
+  app.route('/api/images', reviewRoutes(services));
   app.route('/api/images', workRoutes(services));
   app.route('/api/jobs', jobRoutes(services));
   app.route('/api/exports', exportRoutes(services));

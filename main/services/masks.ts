@@ -5,6 +5,7 @@ import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patc
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
+import type { Labelmap } from '../../core/mask/labelmap.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { LabelSource, SourceImage } from './exporting.ts';
@@ -171,6 +172,18 @@ export class MaskService {
     return this.find(imageId).maps.read(plane, channel, rect);
   }
 
+  /**
+   * Hands over a plane's labels as its last segmentation left them, good until `use` returns. Throws `labels.none` when there was
+   * no segmentation.
+   */
+  async firstResult<T>(imageId: string, plane: Plane, use: (labels: Labelmap) => T): Promise<T> {
+    const { image, project } = this.find(imageId);
+    checkPlane(image.source, plane);
+    const result = await project.firstResult(plane, (labels) => ({ of: use(labels) }));
+    if (result !== null) return result.of;
+    throw new AppError('labels.none', 'No model has segmented this plane yet. Segment it first.');
+  }
+
   /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
   export<T>(imageId: string, write: (labels: LabelSource) => Promise<T>): Promise<T> {
     const { project, image, maps } = this.find(imageId);
@@ -261,7 +274,13 @@ function highestLabel(patch: Patch | null): number {
 
 function describe({ image, project, maps }: OpenLabels): LabelsInfo {
   const savedIn = image.file.origin === 'disk' ? project.path : `Skipscope’s data folder (${project.path})`;
-  return { ...project.info, hasProbability: !maps.isEmpty, mapped: maps.mapped, planes: maps.planes, savedIn };
+  return {
+    ...project.info,
+    hasProbability: !maps.isEmpty,
+    mapped: maps.mapped,
+    planes: maps.planes,
+    savedIn,
+  };
 }
 
 function describeImage({ file, source }: OpenedImage, { labels }: Project): SourceImage {

@@ -7,6 +7,7 @@ import type { Inference } from './inference.ts';
 import type { JobService } from './jobs.ts';
 import type { MaskService } from './masks.ts';
 import type { ModelLibrary } from './models/library.ts';
+import type { ReviewService } from './review.ts';
 
 /** What the handler answers from; main/compose.ts puts it together. */
 export interface Services {
@@ -18,5 +19,6 @@ export interface Services {
   exports: ExportService;
   inference: Inference;
   models: ModelLibrary;
+  review: ReviewService;
   engine: Pick<Engine, 'devices'>;
 }

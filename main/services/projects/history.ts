@@ -18,6 +18,11 @@ export class History {
     return (kind === 'undo' ? this.done : this.undone).at(-1) ?? null;
   }
 
+  /** The edits that are done, the newest first. */
+  get doneNewestFirst(): RecordPlace[] {
+    return this.done.toReversed();
+  }
+
   /** Takes in a record in its order. Returns the edit that it concerns: itself, or the one undone or redone. */
   add(place: RecordPlace): RecordPlace {
     if (place.kind === 'edit') {

@@ -9,8 +9,9 @@ import {
 } from '../../../core/edit/plane-patches.ts';
 import { AppError } from '../../../core/errors.ts';
 import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../../core/image/plane.ts';
-import type { TilePosition } from '../../../core/mask/labelmap.ts';
+import type { Labelmap, TilePosition } from '../../../core/mask/labelmap.ts';
 import { Mutex } from '../mutex.ts';
+import { findFirstResult } from './first-result.ts';
 import { History } from './history.ts';
 import type { Journal, RecordKind, RecordPlace } from './journal.ts';
 import { editMetaSchema, LabelState, type EditMeta } from './label-state.ts';
@@ -199,6 +200,17 @@ export class Project {
     });
   }
 
+  /**
+   * Hands over a plane's labels as its last segmentation left them, good until `use` returns; null when there was no segmentation.
+   */
+  firstResult<T>(plane: Plane, use: (labels: Labelmap) => T): Promise<T | null> {
+    return this.exclusively(async () => {
+      const { labelmap } = await this.labels.planes.open(plane);
+      const first = await findFirstResult(labelmap, plane, this.editsNewestFirst());
+      return first && use(first);
+    });
+  }
+
   /** Runs `use` while nobody changes the labels; changes wait for its end. */
   hold<T>(use: () => Promise<T>): Promise<T> {
     return this.exclusively(use);
@@ -323,6 +335,12 @@ export class Project {
       this.labels.adopt(meta, side);
     }
     for (const labels of replayed) labels.remeasure();
+  }
+
+  private async *editsNewestFirst() {
+    const { journal } = this.folder;
+    if (journal === null) return;
+    for (const place of this.history.doneNewestFirst) yield this.readEdit(journal, place);
   }
 
   private async readEdit(

@@ -15,8 +15,8 @@ export interface ReviewedPlane {
   readonly mapId: string;
   /** Planes of the network's map that are kept; empty where there is none. */
   readonly maps: readonly string[];
-  /** uint8 (0 = 0, 255 = 1), row by row; only for names in `maps`. */
-  readMap(name: string, rect: Rect): Promise<Uint8Array>;
+  /** uint8 (0 = 0, 255 = 1), row by row; only for names in `maps`. Null where there is none of this plane. */
+  readMap(name: string, rect: Rect): Promise<Uint8Array | null>;
 }
 
 /** What reviewing needs of the labels of the open images. Implemented by the service that keeps them. */
