@@ -1,8 +1,11 @@
 import Brush from '@lucide/svelte/icons/brush';
+import Combine from '@lucide/svelte/icons/combine';
 import Eraser from '@lucide/svelte/icons/eraser';
 import Hand from '@lucide/svelte/icons/hand';
 import Lasso from '@lucide/svelte/icons/lasso';
 import MousePointer2 from '@lucide/svelte/icons/mouse-pointer-2';
+import Scissors from '@lucide/svelte/icons/scissors';
+import SquareDashedX from '@lucide/svelte/icons/square-dashed-x';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import type { Component } from 'svelte';
 
@@ -84,6 +87,26 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     shortcut: 'tool-lasso',
   },
   {
+    tool: 'split',
+    group: 'Objects',
+    title: 'Split',
+    hint: 'Draw a line through objects to cut them, or click two centres in one.',
+    keys: [],
+    options: ['splitSource'],
+    icon: Scissors,
+    shortcut: 'tool-split',
+  },
+  {
+    tool: 'merge',
+    group: 'Objects',
+    title: 'Merge',
+    hint: 'Drag through objects: all of them become the first.',
+    keys: [],
+    options: [],
+    icon: Combine,
+    shortcut: 'tool-merge',
+  },
+  {
     tool: 'delete',
     group: 'Objects',
     title: 'Delete',
@@ -92,6 +115,16 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     options: [],
     icon: Trash2,
     shortcut: 'tool-delete',
+  },
+  {
+    tool: 'delete-region',
+    group: 'Objects',
+    title: 'Delete in a region',
+    hint: 'Draw around objects to delete those whose centre is inside.',
+    keys: [],
+    options: [],
+    icon: SquareDashedX,
+    shortcut: 'tool-delete-region',
   },
 ];
 

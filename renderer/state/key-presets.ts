@@ -21,6 +21,7 @@ const PRESETS: Record<PresetName, KeyLayer> = {
     'previous-object': ['['],
     'next-object': [']'],
     'tool-delete': ['Shift+D'],
+    'tool-delete-region': ['Shift+X'],
     'toggle-labels': ['X'],
     'toggle-outlines': ['Z'],
     shortcuts: ['Mod+H', '?'],

@@ -18,7 +18,7 @@ export function handleKey(workspace: Workspace, event: KeyboardEvent): void {
   if (target.closest(OWN_KEYS) !== null || document.querySelector('[role=dialog]') !== null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && event.key.length === 1;
   if (isPlain && target.closest(OWN_LETTERS) !== null) return;
-  const isArrow = event.key.startsWith('Arrow');
+  const isArrow = event.key.startsWith('Arrow') && !event.altKey && !event.ctrlKey && !event.metaKey;
   if (isArrow && target !== document.body && target.closest(STAGE) === null) return;
   const id = workspace.keys.match(event);
   if (id !== null) runCommand(workspace, id);
