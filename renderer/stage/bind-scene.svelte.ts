@@ -11,6 +11,7 @@ export function bindScene(scene: Scene, image: OpenImage): void {
   $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
   $effect(() => scene.useLevels(image.levels.all));
   $effect(() => untrack(() => image.levels.follow()));
+  $effect(() => () => image.planeSteps.pause());
   $effect(() => {
     const { t, z } = image.plane;
     const { projection } = view;

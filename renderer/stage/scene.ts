@@ -230,6 +230,7 @@ export class Scene {
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
     const areLabelsShown = isTooWide ? this.#overview.isComplete : this.areLabelsReady;
     const isLoaded = this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown;
+    this.#image.view.isSettled = isLoaded;
     this.#listener.status({ isLoaded, isTooWide });
   }
 

@@ -43,6 +43,12 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'zoom-out': ({ current }) => current?.view.zoomBy(1 / ZOOM_STEP),
   'zoom-fit': ({ current }) => current?.view.fit(),
   'zoom-actual': ({ current }) => current?.view.actualSize(),
+  'previous-z': ({ current }) => current?.planeSteps.step('z', -1),
+  'next-z': ({ current }) => current?.planeSteps.step('z', 1),
+  'previous-t': ({ current }) => current?.planeSteps.step('t', -1),
+  'next-t': ({ current }) => current?.planeSteps.step('t', 1),
+  play: ({ current }) => current?.planeSteps.togglePlay(),
+  'toggle-projection': ({ current }) => void current?.toggleProjection(),
   'toggle-labels': ({ current }) => {
     if (current !== null) current.view.labelsVisible = !current.view.labelsVisible;
   },

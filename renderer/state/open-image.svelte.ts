@@ -1,10 +1,4 @@
-import type {
-  ImageInfo,
-  LabelsInfo,
-  ObjectInfo,
-  PlaneProjection,
-  PlaneStatistics,
-} from '../../core/contract.ts';
+import type { ImageInfo, LabelsInfo, ObjectInfo, PlaneStatistics } from '../../core/contract.ts';
 import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
@@ -14,6 +8,7 @@ import { EditorState } from './editor.svelte.ts';
 import { ImageLevels } from './image-levels.svelte.ts';
 import { colorByClass, type LabelColoring } from './label-coloring.ts';
 import { LabelTiles } from './label-tiles.ts';
+import { PlaneSteps } from './plane-steps.svelte.ts';
 import { ViewState } from './view.svelte.ts';
 
 const NOTHING: Rect = { x: 0, y: 0, width: 0, height: 0 };
@@ -27,6 +22,7 @@ export class OpenImage {
   readonly labelTiles: LabelTiles;
   readonly view: ViewState;
   readonly levels: ImageLevels;
+  readonly planeSteps: PlaneSteps;
   readonly editor: EditorState;
   plane = $state.raw({ t: 0, z: 0 });
   /** Null until loaded; kept up with every edit and job. */
@@ -62,6 +58,7 @@ export class OpenImage {
     );
     this.view = new ViewState(info);
     this.levels = new ImageLevels(client, info);
+    this.planeSteps = new PlaneSteps(this);
     this.editor = new EditorState(this);
   }
 
@@ -83,9 +80,15 @@ export class OpenImage {
   }
 
   /** Shows the largest values over all z planes, or one plane again; the contrast follows, for they differ in brightness. */
-  async setProjection(projection: PlaneProjection): Promise<void> {
-    this.view.projection = projection;
-    await this.#loadStatistics(false);
+  async toggleProjection(): Promise<void> {
+    if (this.info.shape.z < 2) return;
+    const { view } = this;
+    view.projection = view.projection === 'max' ? 'none' : 'max';
+    try {
+      await this.#loadStatistics(false);
+    } catch (error) {
+      this.error = `The values of the image could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    }
   }
 
   /** Labels came anew from a job: fetches those tiles that are in use, then shows them with the new state. */

@@ -45,6 +45,8 @@ export class ViewState {
   outlines = $state(true);
   /** Plane of the last run's map that is shown over the picture (one of LabelsInfo.planes), null for none. */
   plane = $state<string | null>(null);
+  /** Whether all that is in sight is drawn, kept up by the stage. */
+  isSettled = $state(false);
   pointer = $state.raw<PointerReadout | null>(null);
   /** Where the pointer is on the stage, in image pixels and maybe outside the image; null when it is elsewhere. */
   pointerAt = $state.raw<Point | null>(null);
