@@ -2,12 +2,12 @@ import type { LabelsInfo, ObjectInfo } from '../../../../../core/contract.ts';
 import { encodePatch } from '../../../../../core/edit/patch-codec.ts';
 import { TILE_SIZE, type PatchPart } from '../../../../../core/edit/patch.ts';
 import { diffTile } from '../../../../../core/edit/tile-patch.ts';
-import { AppError } from '../../../../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../../../../core/errors.ts';
 import type { Plane } from '../../../../../core/image/plane.ts';
 import type { Rect } from '../../../../../core/image/geometry.ts';
 import { MaskService } from '../../../masks.ts';
 import { blankImage } from '../blank-image.ts';
-import { SOAK_IMAGE, type Operation } from './operations.ts';
+import { classesOf, SOAK_IMAGE, SOAK_PLANES, type Operation, type PixelOperation } from './operations.ts';
 
 const { width: WIDTH, height: HEIGHT } = SOAK_IMAGE;
 
@@ -27,6 +27,11 @@ export class LabelsUnderTest {
 
   open(): Promise<string[]> {
     return this.masks.open(this.image);
+  }
+
+  /** Brings all planes into memory. */
+  async readAll(): Promise<void> {
+    for (const plane of SOAK_PLANES) await this.tile(plane, 0, 0);
   }
 
   close(): Promise<void> {
@@ -55,14 +60,25 @@ export class LabelsUnderTest {
 
   /** Resolves when the operation is on disk. */
   async do(operation: Operation): Promise<void> {
-    if (operation.kind === 'undo' || operation.kind === 'redo') {
-      try {
-        await this.masks.step(this.image.id, operation.kind);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'labels.none') throw error;
+    const { id } = this.image;
+    switch (operation.kind) {
+      case 'undo':
+      case 'redo':
+        return unless('labels.none', this.masks.step(id, operation.kind));
+      case 'attributes': {
+        const { label, set } = operation;
+        return unless('request.invalid', this.masks.setAttributes(id, { labels: [label], set }));
       }
-      return;
+      case 'classes':
+        await this.masks.setClasses(id, classesOf(operation.count));
+        return;
+      case 'disc':
+      case 'relabel':
+        return this.paint(operation);
     }
+  }
+
+  private async paint(operation: PixelOperation): Promise<void> {
     const parts: PatchPart[] = [];
     for (const { column, row, rect } of tiles()) {
       const before = await this.tile(operation.plane, column, row);
@@ -92,11 +108,16 @@ function* tiles(): Iterable<{ column: number; row: number; rect: Rect }> {
   }
 }
 
-function paint(
-  tile: Uint32Array,
-  rect: Rect,
-  operation: Exclude<Operation, { kind: 'undo' | 'redo' }>,
-): void {
+/** Lets an error of that code be: there was nothing to do. */
+async function unless(code: ErrorCode, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== code) throw error;
+  }
+}
+
+function paint(tile: Uint32Array, rect: Rect, operation: PixelOperation): void {
   for (let i = 0; i < tile.length; i++) {
     if (operation.kind === 'relabel') {
       if (tile[i] === operation.from) tile[i] = operation.to;

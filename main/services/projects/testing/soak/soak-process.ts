@@ -5,13 +5,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { LabelsUnderTest } from './labels-under-test.ts';
-import { planOperation, randomNumbers } from './operations.ts';
+import { hasAttributes, planOperation, randomNumbers } from './operations.ts';
 
 const [imagePath, dataFolder] = process.argv.slice(2) as [string, string];
 const [seed, from] = process.argv.slice(4).map(Number) as [number, number];
 const random = randomNumbers(seed + from);
 const labels = new LabelsUnderTest(imagePath, dataFolder, 2);
-await labels.open();
+await open();
 for (let n = from; ; n++) {
   await labels.do(planOperation(seed, n));
   process.stdout.write(`${n} ${labels.info.revision}\n`);
@@ -20,6 +20,11 @@ for (let n = from; ; n++) {
   if (chance < 0.1) await pause(3 + 10 * random());
   if (chance > 0.98) {
     await labels.close();
-    await labels.open();
+    await open();
   }
+}
+
+async function open(): Promise<void> {
+  await labels.open();
+  if (hasAttributes(seed)) await labels.readAll();
 }

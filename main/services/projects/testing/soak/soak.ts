@@ -119,22 +119,21 @@ function tornRecord(random: () => number): Uint8Array {
 }
 
 async function compare(labels: LabelsUnderTest, truth: LabelTruth): Promise<void> {
-  const { revision, maxLabel, canUndo, canRedo } = labels.info;
+  const { revision, maxLabel, canUndo, canRedo, classes } = labels.info;
   const { facts } = truth;
   const expected = { revision: truth.revision, maxLabel: facts.maxLabel };
   const undo = { canUndo: truth.canUndo, canRedo: truth.canRedo };
-  expectEqual('the facts', { revision, maxLabel, canUndo, canRedo }, { ...expected, ...undo });
+  expectEqual(
+    'the facts',
+    { revision, maxLabel, canUndo, canRedo, classes: classes.length },
+    { ...expected, ...undo, classes: facts.classes },
+  );
   for (const plane of SOAK_PLANES) {
     const [pixels, wanted] = [await labels.pixels(plane), truth.pixels(plane)];
     const place = pixels.findIndex((label, i) => label !== wanted[i]);
     if (place >= 0)
       throw new Error(`z ${plane.z}, pixel ${place}: expected ${wanted[place]}, got ${pixels[place]}`);
-    const objects = (await labels.objects(plane)).map(({ label, area, bounds, isEdited }) => ({
-      label,
-      area,
-      bounds,
-      isEdited,
-    }));
+    const objects = (await labels.objects(plane)).map(({ centroid: _, ...object }) => object);
     expectEqual(`the objects of z ${plane.z}`, objects, truth.objects(plane));
   }
 }
