@@ -1,6 +1,8 @@
 import type {
   AddModelRequest,
   AppInfo,
+  Comparison,
+  ComparisonRequest,
   DeviceInfo,
   ExportRequest,
   FileEntry,
@@ -22,6 +24,7 @@ import type {
 import type { Patch } from '../../core/edit/patch.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import type { ObjectTable } from '../../core/review/object-table.ts';
 import type { Plane } from '../../core/image/plane.ts';
 
 /** A rectangle of one plane, in pixels of pyramid `level` (0 = full size, the default); t, c, z default to 0. */
@@ -102,6 +105,11 @@ export interface Client {
   redo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
   /** uint8, 0 = 0 and 255 = 1, row by row. */
   probability(id: string, request: ProbabilityRequest, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Measurements and doubts of every object of a plane; all of them measured anew with `isFresh`. */
+  table(id: string, plane: Plane, isFresh: boolean, signal?: AbortSignal): Promise<ObjectTable>;
+  compare(id: string, request: ComparisonRequest): Promise<Comparison>;
+  /** As `labelTile`, of the labels that were compared with. */
+  comparisonTile(id: string, referenceId: string, column: number, row: number): Promise<Uint32Array | null>;
   segment(id: string, request: SegmentRequest): Promise<JobStarted>;
   separate(id: string, request: SeparateRequest): Promise<JobStarted>;
   exportLabels(id: string, request: ExportRequest): Promise<JobStarted>;

@@ -2,6 +2,7 @@ import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
 import { decodePatch, encodePatch } from '../../core/edit/patch-codec.ts';
 import { DTYPES, viewPixels, type Dtype } from '../../core/image/dtype.ts';
 import { AppError } from '../../core/errors.ts';
+import { decodeTable } from '../../core/review/object-table.ts';
 import type { Client } from './client.ts';
 import { queryString, request, unreachable, type Fetch } from './requests.ts';
 import { uploadFile } from './upload.ts';
@@ -110,6 +111,16 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       const query = queryString({ channel, x, y, width, height });
       const response = await call(`${image(id)}/probability${query}`, { signal });
       return new Uint8Array(await response.arrayBuffer());
+    },
+    async table(id, { t, z }, isFresh, signal) {
+      const query = queryString({ t, z, fresh: isFresh ? 1 : 0 });
+      return decodeTable(await (await call(`${image(id)}/table${query}`, { signal })).arrayBuffer());
+    },
+    compare: (id, body) => post(`${image(id)}/comparison`, body),
+    async comparisonTile(id, referenceId, column, row) {
+      const path = `${image(id)}/comparison/${encodeURIComponent(referenceId)}/tiles/${column}/${row}`;
+      const response = await call(path);
+      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
     },
     segment: (id, body) => post(`${image(id)}/segment`, body),
     separate: (id, body) => post(`${image(id)}/separate`, body),

@@ -4,11 +4,15 @@ import type { Patch } from '../../core/edit/patch.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import type { Client } from '../client/client.ts';
+import { Comparing } from './comparing.svelte.ts';
+import { colorByDoubt } from './doubt-colors.ts';
 import { EditorState } from './editor.svelte.ts';
 import { ImageLevels } from './image-levels.svelte.ts';
 import { colorByClass, type LabelColoring } from './label-coloring.ts';
 import { LabelTiles } from './label-tiles.ts';
+import { ObjectTableState } from './object-table.svelte.ts';
 import { PlaneSteps } from './plane-steps.svelte.ts';
+import { ReviewQueue } from './review.svelte.ts';
 import { ViewState } from './view.svelte.ts';
 
 const NOTHING: Rect = { x: 0, y: 0, width: 0, height: 0 };
@@ -24,6 +28,9 @@ export class OpenImage {
   readonly levels: ImageLevels;
   readonly planeSteps: PlaneSteps;
   readonly editor: EditorState;
+  readonly table: ObjectTableState;
+  readonly review: ReviewQueue;
+  readonly comparing: Comparing;
   plane = $state.raw({ t: 0, z: 0 });
   /** Null until loaded; kept up with every edit and job. */
   labels = $state.raw<LabelsInfo | null>(null);
@@ -33,10 +40,11 @@ export class OpenImage {
   statistics = $state.raw<PlaneStatistics[]>([]);
   /** In the server's order; a moment behind while edits are being made. */
   objects = $state.raw<ObjectInfo[]>([]);
-  /** Null = each object in its own colour. */
-  coloring: LabelColoring | null = $derived.by(() =>
-    this.view.colorBy === 'class' ? colorByClass(this.objects, this.labels?.classes ?? []) : null,
+  objectsByLabel: ReadonlyMap<number, ObjectInfo> = $derived(
+    new Map(this.objects.map((object) => [object.label, object])),
   );
+  /** Null = each object in its own colour. */
+  coloring: LabelColoring | null = $derived.by(() => this.#colors());
   /** Rectangles whose foreground probability is worth showing while a segmentation runs. */
   probability = $state.raw<readonly Rect[]>([]);
   /** Grows with every run that ended: the kept map is another one then. */
@@ -60,6 +68,9 @@ export class OpenImage {
     this.levels = new ImageLevels(client, info);
     this.planeSteps = new PlaneSteps(this);
     this.editor = new EditorState(this);
+    this.table = new ObjectTableState(this);
+    this.review = new ReviewQueue(this, this.table);
+    this.comparing = new Comparing(this);
   }
 
   /** Reads labels, objects and statistics; rejects with AppError when the server can't give them. */
@@ -161,6 +172,13 @@ export class OpenImage {
     const { selected, unsaved } = this.editor;
     if (selected === null || unsaved > 0 || this.#edited !== NOTHING) return;
     if (!this.objects.some((object) => object.label === selected)) this.editor.selected = null;
+  }
+
+  #colors(): LabelColoring | null {
+    const { colorBy } = this.view;
+    if (colorBy === 'class') return colorByClass(this.objects, this.labels?.classes ?? []);
+    if (colorBy === 'doubt') return this.review.doubts && colorByDoubt(this.review.doubts);
+    return colorBy === 'comparison' ? this.comparing.coloring : null;
   }
 
   async #loadStatistics(keepContrast: boolean): Promise<void> {

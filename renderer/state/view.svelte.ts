@@ -21,6 +21,9 @@ export interface PointerReadout {
   label: number | null;
 }
 
+/** What the colours of the labels tell: objects from each other, their class, how doubtful they are, or how they compare. */
+export type ColorBy = 'object' | 'class' | 'doubt' | 'comparison';
+
 /** How one image is looked at: nothing in here changes pixels or labels. */
 export class ViewState {
   /** CSS pixels per image pixel. */
@@ -39,7 +42,7 @@ export class ViewState {
   projection = $state<PlaneProjection>('none');
   labelsVisible = $state(true);
   /** What the labels' colours mean: which object it is, or which class it has. */
-  colorBy = $state<'object' | 'class'>('object');
+  colorBy = $state<ColorBy>('object');
   /** Of the labels' fill, 0..1. */
   opacity = $state(0.4);
   outlines = $state(true);

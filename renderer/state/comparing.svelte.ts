@@ -1,0 +1,115 @@
+import type { Comparison, ComparisonRequest } from '../../core/contract.ts';
+import { LabelTiles } from './label-tiles.ts';
+import type { LabelColoring } from './label-coloring.ts';
+import type { OpenImage } from './open-image.svelte.ts';
+import { isSamePlane, type Plane } from '../../core/image/plane.ts';
+
+/** How the labels compared with are shown: not, beside the labels, or in turns with them. */
+export const COMPARISON_VIEWS = ['off', 'side', 'blink'] as const;
+export type ComparisonView = (typeof COMPARISON_VIEWS)[number];
+
+/** Green, red and amber: also told apart by lightness, for those who don't see red and green. */
+export const MATCH_COLORS = { match: '#4fc3a1', extra: '#e5484d', missed: '#ffd166' } as const;
+
+/** One image's labels beside others: what the model said last, or a file of labels. */
+export class Comparing {
+  /** Of the present plane; null until something is compared. */
+  #result = $state.raw<Comparison | null>(null);
+  #plane = $state.raw<Plane | null>(null);
+  isRunning = $state(false);
+  /** Why the last comparison failed, else null. */
+  error = $state<string | null>(null);
+  /** What the window was told to show. */
+  #view = $state<ComparisonView>('off');
+  #request = $state.raw<ComparisonRequest['reference'] | null>(null);
+  #tiles = $state.raw<LabelTiles | null>(null);
+  readonly #image: OpenImage;
+
+  constructor(image: OpenImage) {
+    this.#image = image;
+  }
+
+  get result(): Comparison | null {
+    const isPresent = this.#plane !== null && isSamePlane(this.#plane, this.#image.plane);
+    return isPresent ? this.#result : null;
+  }
+
+  /** What is compared with; null before the first time. */
+  get reference(): ComparisonRequest['reference'] | null {
+    return this.#request;
+  }
+
+  /** Edits were made since. */
+  get isStale(): boolean {
+    return this.result !== null && this.result.revision !== this.#image.labels?.revision;
+  }
+
+  /** The labels compared with; null when there are none for this plane. */
+  get tiles(): LabelTiles | null {
+    return this.result === null ? null : this.#tiles;
+  }
+
+  get view(): ComparisonView {
+    return this.tiles === null ? 'off' : this.#view;
+  }
+
+  set view(view: ComparisonView) {
+    this.#view = view;
+  }
+
+  /** The labels: matches and those that nothing matches. Null before a comparison. */
+  coloring: LabelColoring | null = $derived.by(() => {
+    const { result } = this;
+    if (result === null) return null;
+    const colors = new Map(result.extra.map(({ label }) => [label, MATCH_COLORS.extra]));
+    return { colors, rest: MATCH_COLORS.match };
+  });
+
+  /** The labels compared with: found ones and those missed. */
+  referenceColoring: LabelColoring | null = $derived.by(() => {
+    const { result } = this;
+    if (result === null) return null;
+    const colors = new Map(result.missed.map(({ label }) => [label, MATCH_COLORS.missed]));
+    return { colors, rest: MATCH_COLORS.match };
+  });
+
+  /** IoU of an object's partner, or of the best that there is; null before a comparison. */
+  iouOf: ReadonlyMap<number, number> = $derived.by(() => {
+    const { matches = [], extra = [] } = this.result ?? {};
+    return new Map([...matches, ...extra].map(({ label, iou }) => [label, iou]));
+  });
+
+  /** Compares once more, after edits. */
+  async again(): Promise<void> {
+    if (this.#request !== null) await this.compare(this.#request);
+  }
+
+  async compare(reference: ComparisonRequest['reference']): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.error = null;
+    const { client, info, plane } = this.#image;
+    try {
+      const result = await client.compare(info.id, { plane, reference });
+      const { referenceId } = result;
+      this.#tiles = new LabelTiles(info.shape.x, info.shape.y, ({ column, row }) =>
+        client.comparisonTile(info.id, referenceId, column, row),
+      );
+      this.#result = result;
+      this.#plane = plane;
+      this.#request = reference;
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  /** Shows the labels alone again. */
+  stop(): void {
+    this.#result = null;
+    this.#tiles = null;
+    this.#view = 'off';
+    this.error = null;
+  }
+}
