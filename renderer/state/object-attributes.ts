@@ -1,0 +1,56 @@
+import type { ObjectAttributes } from '../../core/contract.ts';
+import type { Selection } from './selection.svelte.ts';
+
+/** What is known and set of the selected objects of an image (OpenImage). */
+interface SelectedObjects {
+  readonly editor: { readonly selection: Selection };
+  readonly objectsByLabel: ReadonlyMap<number, ObjectAttributes>;
+  setAttributes(labels: readonly number[], set: Partial<ObjectAttributes>): Promise<unknown>;
+}
+
+const PLAIN: ObjectAttributes = { class: 0, isLocked: false, isAccepted: false };
+
+/**
+ * What all selected objects have in common: `class` is null where they differ, locked and accepted are true only when
+ * all are. Null when nothing is selected.
+ */
+export function sharedAttributes({
+  editor,
+  objectsByLabel,
+}: Pick<SelectedObjects, 'editor' | 'objectsByLabel'>): {
+  class: number | null;
+  isLocked: boolean;
+  isAccepted: boolean;
+} | null {
+  const all = editor.selection.labels.map((label) => objectsByLabel.get(label) ?? PLAIN);
+  const [first] = all;
+  if (first === undefined) return null;
+  return {
+    class: all.every((each) => each.class === first.class) ? first.class : null,
+    isLocked: all.every(({ isLocked }) => isLocked),
+    isAccepted: all.every(({ isAccepted }) => isAccepted),
+  };
+}
+
+/** Gives all selected objects a class; takes it away when all have it already. */
+export function toggleClass(image: SelectedObjects, id: number): void {
+  set(image, (shared) => ({ class: shared.class === id ? 0 : id }));
+}
+
+/** Locks all selected objects, or unlocks them when all are locked. */
+export function toggleLock(image: SelectedObjects): void {
+  set(image, ({ isLocked }) => ({ isLocked: !isLocked }));
+}
+
+/** Marks all selected objects as right, or takes that back when all are. */
+export function toggleAccepted(image: SelectedObjects): void {
+  set(image, ({ isAccepted }) => ({ isAccepted: !isAccepted }));
+}
+
+function set(
+  image: SelectedObjects,
+  change: (shared: NonNullable<ReturnType<typeof sharedAttributes>>) => Partial<ObjectAttributes>,
+): void {
+  const shared = sharedAttributes(image);
+  if (shared !== null) void image.setAttributes(image.editor.selection.labels, change(shared));
+}
