@@ -5,7 +5,7 @@ import type { ModelLibrary } from './model-library.svelte.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 
 export interface SettingsContext {
-  readonly library: Pick<ModelLibrary, 'find'>;
+  readonly models: Pick<ModelLibrary, 'find'>;
   readonly model: ModelInfo | null;
   readonly current: OpenImage | null;
 }
@@ -29,14 +29,14 @@ export class SegmentationSettings {
 
   /** Null while there is no model. With another model its own values come, but for those that a person has set. */
   get separation(): Separation | null {
-    const { current, model, library } = this.#context;
+    const { current, model, models } = this.#context;
     if (model === null) return null;
     const last = current?.labels?.segmentation;
     const set = this.#separations.get(current?.info.id ?? '');
     const from = set ?? (last ? { modelId: last.modelId, values: last.separation } : null);
     if (from === null) return model.separation;
     if (from.modelId === model.id) return from.values;
-    return carryOver(from.values, library.find(from.modelId)?.separation ?? from.values, model.separation);
+    return carryOver(from.values, models.find(from.modelId)?.separation ?? from.values, model.separation);
   }
 
   /** True when the objects there are came from the present model: its kept map then follows the sliders. */

@@ -25,7 +25,7 @@ function settingsOf(segmentation: LabelsInfo['segmentation'] = null) {
   const context = {
     model: MODEL,
     current,
-    library: { find: (id?: string) => [MODEL, OTHER].find((model) => model.id === id) ?? null },
+    models: { find: (id?: string) => [MODEL, OTHER].find((model) => model.id === id) ?? null },
   };
   return { context, settings: new SegmentationSettings(context) };
 }
