@@ -153,6 +153,7 @@ export class PointerInput {
       point,
       trail,
       screen: this.#screenOf(event),
+      scale: this.#host.view.scale,
       shift: event.shiftKey,
       alt: event.altKey,
       pressure,

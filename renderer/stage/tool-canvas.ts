@@ -94,7 +94,11 @@ export class SceneCanvas implements ToolCanvas {
     return this.#image.boundsOf(label);
   }
 
-  edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean> {
+  edit(
+    tool: EditTool,
+    area: Rect | readonly Rect[],
+    make: (labelmap: Labelmap) => Patch | null,
+  ): Promise<boolean> {
     return this.#image.editor.edit(tool, area, make);
   }
 

@@ -4,7 +4,7 @@ import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { relabelObjects } from '../../core/edit/relabel.ts';
-import { uniteRects, type Rect } from '../../core/image/geometry.ts';
+import type { Rect } from '../../core/image/geometry.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
@@ -134,8 +134,8 @@ export class EditorState {
       return bounds === null ? [] : [{ label, bounds }];
     });
     if (objects.length === 0) return;
-    const area = objects.map(({ bounds }) => bounds).reduce(uniteRects);
-    const isDone = await this.edit('delete', area, (labelmap) => relabelObjects(labelmap, objects, 0));
+    const areas = objects.map(({ bounds }) => bounds);
+    const isDone = await this.edit('delete', areas, (labelmap) => relabelObjects(labelmap, objects, 0));
     if (isDone) this.selection.drop(labels);
   }
 
@@ -144,14 +144,19 @@ export class EditorState {
    * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked
    * objects. True when something changed. Never rejects: what went wrong is in `error`.
    */
-  async edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean> {
+  async edit(
+    tool: EditTool,
+    area: Rect | readonly Rect[],
+    make: (labelmap: Labelmap) => Patch | null,
+  ): Promise<boolean> {
     const { labelTiles } = this.#image;
+    const areas = [area].flat();
     try {
       // Waiting for a stroke gives the stage time to forget tiles out of sight.
       do {
-        await labelTiles.ensure(labelTiles.labelmap.tilesIn(area));
+        await labelTiles.ensure(areas.flatMap((rect) => labelTiles.labelmap.tilesIn(rect)));
         await this.strokeEnded();
-      } while (!labelTiles.isRectKnown(area));
+      } while (!areas.every((rect) => labelTiles.isRectKnown(rect)));
       const patch = keepLocked(make(labelTiles.labelmap), this.#image.lockedLabels);
       if (patch === null) return false;
       this.#image.applyToKnown(patch);

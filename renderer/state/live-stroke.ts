@@ -13,9 +13,10 @@ export class LiveStroke implements ToolStroke {
   readonly #onEnd: (patch: Patch | null) => void;
   #resolve: () => void = () => undefined;
 
-  constructor(tiles: LabelTiles, onEnd: (patch: Patch | null) => void) {
+  /** `locked` objects neither lose a pixel nor get one. */
+  constructor(tiles: LabelTiles, locked: ReadonlySet<number>, onEnd: (patch: Patch | null) => void) {
     this.#tiles = tiles;
-    this.#stroke = new Stroke(tiles.labelmap);
+    this.#stroke = new Stroke(tiles.labelmap, locked);
     this.#onEnd = onEnd;
     this.ended = new Promise((resolve) => (this.#resolve = resolve));
   }

@@ -82,7 +82,11 @@ export interface ToolCanvas {
    * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked
    * objects. True when something changed. Never rejects: what went wrong is told in the window.
    */
-  edit(tool: EditTool, area: Rect, make: (labelmap: Labelmap) => Patch | null): Promise<boolean>;
+  edit(
+    tool: EditTool,
+    area: Rect | readonly Rect[],
+    make: (labelmap: Labelmap) => Patch | null,
+  ): Promise<boolean>;
   /**
    * A map of the last segmentation: uint8, 0..255 = 0..1, row by row; null before a segmentation. `rect` must lie in the
    * image. Rejects when it can't be read.

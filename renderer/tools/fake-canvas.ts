@@ -41,7 +41,15 @@ export class FakeCanvas implements ToolCanvas {
   constructor(rows: readonly string[]) {
     this.labelmap = new Labelmap(rows[0].length, rows.length);
     const digits = rows.flatMap((row) => Array.from(row, (digit) => (digit === '.' ? 0 : Number(digit))));
-    this.labelmap.setTile(0, 0, Uint32Array.from(digits));
+    const { width } = this.labelmap;
+    for (const { column, row } of this.labelmap.tilesIn({ x: 0, y: 0, width, height: rows.length })) {
+      const place = this.labelmap.tileRect(column, row);
+      const tile = Uint32Array.from({ length: place.width * place.height }, (_, i) => {
+        const y = place.y + Math.floor(i / place.width);
+        return digits[y * width + place.x + (i % place.width)];
+      });
+      this.labelmap.setTile(column, row, tile);
+    }
     this.intensity = new Uint8Array(digits.length);
   }
 
