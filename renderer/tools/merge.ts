@@ -1,5 +1,5 @@
 import { relabelObjects } from '../../core/edit/relabel.ts';
-import { uniteRects, type Point } from '../../core/image/geometry.ts';
+import type { Point } from '../../core/image/geometry.ts';
 import { uniteMasks, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 import { labelsAlong } from './labels-along.ts';
@@ -81,7 +81,9 @@ async function merge(labels: readonly number[], canvas: ToolCanvas): Promise<voi
     return bounds === null ? [] : [{ label, bounds }];
   });
   if (objects.length === 0) return;
-  const area = objects.map(({ bounds }) => bounds).reduce(uniteRects);
-  const isDone = await canvas.edit('merge', area, (labelmap) => relabelObjects(labelmap, objects, labels[0]));
+  const areas = objects.map(({ bounds }) => bounds);
+  const isDone = await canvas.edit('merge', areas, (labelmap) =>
+    relabelObjects(labelmap, objects, labels[0]),
+  );
   if (isDone) canvas.select(labels[0]);
 }

@@ -16,6 +16,8 @@ export interface ToolOptions {
   growThreshold: number;
   /** What two centres share an object by: its shape, or the model's maps. */
   splitSource: 'shape' | 'probability';
+  /** Pixels by which commands smooth, enlarge and shrink objects. */
+  reshapeBy: number;
 }
 
 export const DEFAULT_TOOL_OPTIONS: Readonly<ToolOptions> = {
@@ -26,4 +28,5 @@ export const DEFAULT_TOOL_OPTIONS: Readonly<ToolOptions> = {
   wandTolerance: 0.1,
   growThreshold: 0.5,
   splitSource: 'shape',
+  reshapeBy: 2,
 };

@@ -6,7 +6,7 @@ import {
   type ObjectHeights,
 } from '../../core/edit/split-centres.ts';
 import { splitByLine } from '../../core/edit/split-line.ts';
-import { uniteRects, type Point } from '../../core/image/geometry.ts';
+import type { Point } from '../../core/image/geometry.ts';
 import { cutObject, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 import { ClickOrDrag } from './click-or-drag.ts';
@@ -109,7 +109,8 @@ export class SplitTool implements Tool {
       return;
     }
     let isCut = false;
-    await canvas.edit('split', objects.map(({ bounds }) => bounds).reduce(uniteRects), (labelmap) => {
+    const areas = objects.map(({ bounds }) => bounds);
+    await canvas.edit('split', areas, (labelmap) => {
       const splits = objects.flatMap(({ label, bounds }) => {
         const object = cutObject(labelmap, label, bounds);
         const pieces = object && splitByLine(object, line);

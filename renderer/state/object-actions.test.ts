@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+
+import { labelRows } from '../../core/mask/testing/drawings.ts';
+import { FakeLabels } from './fake-labels.ts';
+import { mergeSelected, reshapeSelected } from './object-actions.ts';
+import { OpenImage } from './open-image.svelte.ts';
+
+/** An open image with these labels, rows of digits. */
+async function open(rows: readonly string[]) {
+  const server = new FakeLabels(rows[0].length, rows.length);
+  const digits = rows.join('').replaceAll('.', '0');
+  server.labelmap.setTile(0, 0, Uint32Array.from(digits, Number));
+  const image = new OpenImage(server.client, server.imageInfo);
+  await image.load();
+  const seen = () => labelRows(image.labelTiles.labelmap);
+  return { server, image, editor: image.editor, seen };
+}
+
+describe('reshapeSelected', () => {
+  it('changes all selected objects as one step', async () => {
+    const { server, image, editor, seen } = await open(['1....2', '......', '.....3']);
+    editor.selection.set([1, 2]);
+    await reshapeSelected(image, 'enlarge', 1);
+    expect(seen()).toEqual(['11..22', '1....2', '.....3']);
+    expect(server.edits.map(({ tool }) => tool)).toEqual(['enlarge']);
+    await editor.undo();
+    expect(seen()).toEqual(['1....2', '......', '.....3']);
+  });
+
+  it.each([
+    [
+      'shrink',
+      ['......', '.111..', '.111..', '.111..', '......'],
+      ['......', '......', '..1...', '......', '......'],
+    ],
+    [
+      'fill-holes',
+      ['......', '.111..', '.1.1..', '.111..', '......'],
+      ['......', '.111..', '.111..', '.111..', '......'],
+    ],
+    [
+      'smooth',
+      ['......', '..1...', '.111..', '.1111.', '.111..', '......'],
+      ['......', '......', '.111..', '.111..', '.111..', '......'],
+    ],
+  ] as const)('can %s', async (kind, before, after) => {
+    const { image, editor, seen } = await open(before);
+    editor.selected = 1;
+    await reshapeSelected(image, kind, 1);
+    expect(seen()).toEqual(after);
+  });
+
+  it('lets objects grow up to one another', async () => {
+    const { image, editor, seen } = await open(['1..2']);
+    editor.selection.set([1, 2]);
+    await reshapeSelected(image, 'enlarge', 2);
+    expect(seen()).toEqual(['1112']);
+  });
+
+  it('leaves objects that would vanish, and locked ones, and says so', async () => {
+    const { server, image, editor, seen } = await open(['11.222', '11.222', '...222']);
+    editor.selection.set([1, 2]);
+    await reshapeSelected(image, 'smooth', 3);
+    expect(editor.toolNote).toContain('Object 1 stays');
+    image.lockedLabels = new Set([1, 2]);
+    const rows = seen();
+    await reshapeSelected(image, 'enlarge', 1);
+    expect(editor.toolNote).toContain('Locked');
+    expect(seen()).toEqual(rows);
+    expect(server.edits).toHaveLength(0);
+  });
+});
+
+describe('mergeSelected', () => {
+  it('makes the selected objects the first', async () => {
+    const { server, image, editor, seen } = await open(['112233']);
+    editor.selection.set([3, 1]);
+    await mergeSelected(image);
+    expect(seen()).toEqual(['332233']);
+    expect(editor.selection.labels).toEqual([3]);
+    expect(server.edits).toHaveLength(1);
+  });
+
+  it('asks for a second object', async () => {
+    const { server, image, editor } = await open(['112233']);
+    editor.selected = 1;
+    await mergeSelected(image);
+    expect(editor.toolNote).toContain('two or more');
+    expect(server.edits).toEqual([]);
+  });
+});
