@@ -9,6 +9,17 @@ export interface BoundedObject {
   bounds: Rect;
 }
 
+/** These objects with what `boundsOf` says; without those that it knows nothing of. */
+export function withBounds(
+  labels: readonly number[],
+  boundsOf: (label: number) => Rect | null,
+): BoundedObject[] {
+  return labels.flatMap((label) => {
+    const bounds = boundsOf(label);
+    return bounds === null ? [] : [{ label, bounds }];
+  });
+}
+
 /**
  * The edit that turns every pixel of these objects into `to`: 0 deletes them, one of their labels merges them. Looks at
  * their bounds only, however far apart they lie. Null when there is no such pixel. The labelmap is not changed: give the

@@ -3,7 +3,7 @@ import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
-import { relabelObjects } from '../../core/edit/relabel.ts';
+import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
@@ -129,10 +129,7 @@ export class EditorState {
 
   /** Turns these objects into background as one step. */
   async deleteObjects(labels: readonly number[]): Promise<void> {
-    const objects = labels.flatMap((label) => {
-      const bounds = this.#image.boundsOf(label);
-      return bounds === null ? [] : [{ label, bounds }];
-    });
+    const objects = withBounds(labels, (label) => this.#image.boundsOf(label));
     if (objects.length === 0) return;
     const areas = objects.map(({ bounds }) => bounds);
     const isDone = await this.edit('delete', areas, (labelmap) => relabelObjects(labelmap, objects, 0));

@@ -1,6 +1,6 @@
 import { Draft } from '../../core/edit/draft.ts';
 import { enlarge, fillHoles, reshapePatch, shrink, smooth } from '../../core/edit/morphology.ts';
-import { relabelObjects, type BoundedObject } from '../../core/edit/relabel.ts';
+import { relabelObjects, withBounds, type BoundedObject } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { cutObject, growRect, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { OpenImage } from './open-image.svelte.ts';
@@ -65,10 +65,7 @@ function unlockedSelection(image: OpenImage): BoundedObject[] {
   const { labels } = editor.selection;
   const free = labels.filter((label) => !lockedLabels.has(label));
   editor.toolNote = free.length < labels.length ? 'Locked objects stay as they are.' : null;
-  return free.flatMap((label) => {
-    const bounds = image.boundsOf(label);
-    return bounds === null ? [] : [{ label, bounds }];
-  });
+  return withBounds(free, (label) => image.boundsOf(label));
 }
 
 function vanishingText(labels: readonly number[], by: number): string {

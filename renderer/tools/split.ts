@@ -1,4 +1,5 @@
 import { splitPatch, type ObjectPieces } from '../../core/edit/pieces.ts';
+import { withBounds } from '../../core/edit/relabel.ts';
 import {
   heightsOfMaps,
   heightsOfShape,
@@ -100,10 +101,7 @@ export class SplitTool implements Tool {
   /** Cuts all objects that the line has met, as one step. */
   async #cut(line: readonly Point[], crossed: readonly number[], canvas: ToolCanvas): Promise<void> {
     const labels = crossed.filter((label) => !canvas.locked.has(label));
-    const objects = labels.flatMap((label) => {
-      const bounds = canvas.boundsOf(label);
-      return bounds === null ? [] : [{ label, bounds }];
-    });
+    const objects = withBounds(labels, (label) => canvas.boundsOf(label));
     if (objects.length === 0) {
       canvas.say(crossed.length > 0 ? 'Locked objects are not cut.' : 'Draw the line through an object.');
       return;
