@@ -11,12 +11,13 @@ import { memory } from './memory.ts';
 import { opening } from './opening.ts';
 import { segmentation } from './segmentation.ts';
 import { separation } from './separation.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS = [segmentation, separation, measurements, brush, opening, start, memory];
+const BENCHMARKS = [segmentation, separation, measurements, brush, opening, start, memory, soak];
 
 function formatRow({ what, value, unit, limit }: Row): string {
-  const digits = unit === 'ratio' ? 3 : unit === 'objects' || value >= 100 ? 0 : 2;
+  const digits = unit === 'ratio' ? 3 : unit === 'objects' || unit === 'times' || value >= 100 ? 0 : 2;
   const verdict =
     limit === undefined ? '' : value <= limit ? `  (at most ${limit}: ok)` : `  (at most ${limit}: MISSED)`;
   return `  ${what.padEnd(50)} ${value.toFixed(digits).padStart(10)} ${unit === 'ratio' ? '' : unit}${verdict}`.trimEnd();

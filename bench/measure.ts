@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os';
 export interface Row {
   what: string;
   value: number;
-  unit: 'ms' | 'MB' | 'ratio' | 'objects' | 'Mpixel';
+  unit: 'ms' | 'MB' | 'ratio' | 'objects' | 'Mpixel' | 'times' | 'per second';
   /** The value may be at most this; absent where nothing is demanded. */
   limit?: number;
 }

@@ -40,7 +40,9 @@ export function objectionTo(file, specifier, isType) {
 function objectionToOwn(file, layer, target, isType) {
   const other = layerOf(target);
   if (target.startsWith('..') || !other) return `${target} belongs to no layer`;
-  if (target.includes('/testing/') && !isTest(file)) return `only tests may import ${target}`;
+  // A benchmark is the long form of a test.
+  const isForTests = target.includes('/testing/');
+  if (isForTests && !isTest(file) && layer.name !== 'bench') return `only tests may import ${target}`;
   if (layer.uses.includes(other.name) || (isType && layer.types?.includes(other.name))) return null;
   // A test may set up what it tests with anything that runs in the same process; the product may not.
   const sameProcess = file.startsWith('main/') && target.startsWith('main/');
