@@ -1,12 +1,18 @@
 import Brush from '@lucide/svelte/icons/brush';
+import Circle from '@lucide/svelte/icons/circle';
 import Combine from '@lucide/svelte/icons/combine';
 import Eraser from '@lucide/svelte/icons/eraser';
 import Hand from '@lucide/svelte/icons/hand';
 import Lasso from '@lucide/svelte/icons/lasso';
 import MousePointer2 from '@lucide/svelte/icons/mouse-pointer-2';
+import PaintBucket from '@lucide/svelte/icons/paint-bucket';
+import Pentagon from '@lucide/svelte/icons/pentagon';
 import Scissors from '@lucide/svelte/icons/scissors';
+import Sprout from '@lucide/svelte/icons/sprout';
+import Square from '@lucide/svelte/icons/square';
 import SquareDashedX from '@lucide/svelte/icons/square-dashed-x';
 import Trash2 from '@lucide/svelte/icons/trash-2';
+import WandSparkles from '@lucide/svelte/icons/wand-sparkles';
 import type { Component } from 'svelte';
 
 import type { ShortcutId } from '../state/shortcuts.ts';
@@ -62,7 +68,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
       ['Shift', 'spares other objects'],
       ['Alt', 'picks an object'],
     ],
-    options: ['brushSize'],
+    options: ['brushSize', 'paintMode', 'usesPressure'],
     icon: Brush,
     shortcut: 'tool-brush',
   },
@@ -71,20 +77,103 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     group: 'Paint',
     title: 'Eraser',
     hint: 'Erase what is under the brush.',
-    keys: [['Alt', 'picks an object']],
-    options: ['brushSize'],
+    keys: [
+      ['Shift', 'erases from the selected object only'],
+      ['Alt', 'picks an object'],
+    ],
+    options: ['brushSize', 'paintMode', 'usesPressure'],
     icon: Eraser,
     shortcut: 'tool-eraser',
+  },
+  {
+    tool: 'fill',
+    group: 'Paint',
+    title: 'Fill',
+    hint: 'Click a hole to close it, or background to fill all of it; click an object to fill its holes.',
+    keys: [['Shift', 'fills a hole as an object of its own']],
+    options: [],
+    icon: PaintBucket,
+    shortcut: 'tool-fill',
   },
   {
     tool: 'lasso',
     group: 'Draw',
     title: 'Lasso',
     hint: 'Draw around an object; its inside is filled on release.',
-    keys: [],
-    options: [],
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+    ],
+    options: ['shapeAction'],
     icon: Lasso,
     shortcut: 'tool-lasso',
+  },
+  {
+    tool: 'polygon',
+    group: 'Draw',
+    title: 'Polygon',
+    hint: 'Click the corners; double-click or Enter closes it.',
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+      ['Backspace', 'takes a corner back'],
+      ['Esc', 'gives up'],
+    ],
+    options: ['shapeAction'],
+    icon: Pentagon,
+    shortcut: 'tool-polygon',
+  },
+  {
+    tool: 'rectangle',
+    group: 'Draw',
+    title: 'Rectangle',
+    hint: 'Drag from corner to corner.',
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+    ],
+    options: ['shapeAction'],
+    icon: Square,
+    shortcut: 'tool-rectangle',
+  },
+  {
+    tool: 'ellipse',
+    group: 'Draw',
+    title: 'Ellipse',
+    hint: 'Drag from corner to corner of the box around it.',
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+    ],
+    options: ['shapeAction'],
+    icon: Circle,
+    shortcut: 'tool-ellipse',
+  },
+  {
+    tool: 'wand',
+    group: 'Draw',
+    title: 'Magic wand',
+    hint: 'Press on what looks alike; drag right to take more, left to take less.',
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+    ],
+    options: ['shapeAction', 'wandSource', 'wandTolerance'],
+    icon: WandSparkles,
+    shortcut: 'tool-wand',
+  },
+  {
+    tool: 'grow',
+    group: 'Draw',
+    title: 'Grow from a click',
+    hint: 'Click an object that was missed; drag right to take more, left to take less.',
+    keys: [
+      ['Shift', 'adds to the selected object'],
+      ['Alt', 'cuts from it'],
+    ],
+    options: ['shapeAction', 'growThreshold'],
+    icon: Sprout,
+    shortcut: 'tool-grow',
   },
   {
     tool: 'split',

@@ -1,5 +1,7 @@
 import type { MenuCommand } from '../../core/native-bridge.ts';
+import { mergeSelected, reshapeSelected, type Reshaping } from './object-actions.ts';
 import type { ShortcutId } from './shortcuts.ts';
+import { toolOptions } from './tool-options.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
 
 /** Everything a key or a native menu item can ask for. */
@@ -10,6 +12,10 @@ const ZOOM_STEP = 1.25;
 function showNextObject({ current }: Workspace, direction: 1 | -1): void {
   const object = current?.editor.cycleSelection(direction);
   if (object) current?.view.reveal(object.centroid);
+}
+
+function reshape({ current }: Workspace, kind: Reshaping): void {
+  if (current !== null) void reshapeSelected(current, kind, toolOptions.reshapeBy);
 }
 
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
@@ -25,6 +31,12 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'tool-pan': ({ current }) => current?.editor.setTool('pan'),
   'tool-brush': ({ current }) => current?.editor.setTool('brush'),
   'tool-eraser': ({ current }) => current?.editor.setTool('eraser'),
+  'tool-fill': ({ current }) => current?.editor.setTool('fill'),
+  'tool-polygon': ({ current }) => current?.editor.setTool('polygon'),
+  'tool-rectangle': ({ current }) => current?.editor.setTool('rectangle'),
+  'tool-ellipse': ({ current }) => current?.editor.setTool('ellipse'),
+  'tool-wand': ({ current }) => current?.editor.setTool('wand'),
+  'tool-grow': ({ current }) => current?.editor.setTool('grow'),
   'tool-lasso': ({ current }) => current?.editor.setTool('lasso'),
   'tool-split': ({ current }) => current?.editor.setTool('split'),
   'tool-merge': ({ current }) => current?.editor.setTool('merge'),
@@ -39,6 +51,11 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   undo: ({ current }) => void current?.editor.undo(),
   redo: ({ current }) => void current?.editor.redo(),
   'delete-object': ({ current }) => current?.editor.deleteSelected(),
+  'smooth-object': (workspace) => reshape(workspace, 'smooth'),
+  'enlarge-object': (workspace) => reshape(workspace, 'enlarge'),
+  'shrink-object': (workspace) => reshape(workspace, 'shrink'),
+  'fill-object': (workspace) => reshape(workspace, 'fill-holes'),
+  'merge-objects': ({ current }) => void (current && mergeSelected(current)),
   'zoom-in': ({ current }) => current?.view.zoomBy(ZOOM_STEP),
   'zoom-out': ({ current }) => current?.view.zoomBy(1 / ZOOM_STEP),
   'zoom-fit': ({ current }) => current?.view.fit(),
