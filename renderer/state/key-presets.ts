@@ -29,6 +29,8 @@ const PRESETS: Record<PresetName, KeyLayer> = {
   napari: {
     'tool-eraser': ['1', 'E'],
     'tool-brush': ['2', 'B'],
+    'tool-polygon': ['3', 'P'],
+    'tool-fill': ['4', 'G'],
     'tool-select': ['5', 'V'],
     'tool-pan': ['6', 'H'],
     'zoom-fit': ['Mod+R', 'F', '0'],

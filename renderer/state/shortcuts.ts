@@ -39,7 +39,7 @@ export const SHORTCUTS = [
   { id: 'enlarge-object', group: 'Edit', title: 'Grow the selected objects', keys: ['Shift+G'] },
   { id: 'shrink-object', group: 'Edit', title: 'Shrink the selected objects', keys: ['Shift+K'] },
   { id: 'fill-object', group: 'Edit', title: 'Fill holes of the selected objects', keys: ['Shift+F'] },
-  { id: 'merge-objects', group: 'Edit', title: 'Merge the selected objects', keys: ['Shift+J'] },
+  { id: 'merge-objects', group: 'Edit', title: 'Merge the selected objects', keys: ['U'] },
   { id: 'zoom-in', group: 'View', title: 'Zoom in', keys: ['+', '='] },
   { id: 'zoom-out', group: 'View', title: 'Zoom out', keys: ['-'] },
   { id: 'zoom-fit', group: 'View', title: 'Fit the image', keys: ['F', '0'] },
