@@ -5,16 +5,29 @@ import { join } from 'node:path';
 
 import { findAppFolder } from '../main/services/folders.ts';
 import { brush } from './brush.ts';
+import { editing } from './editing.ts';
 import { describeMachine, type Row } from './measure.ts';
 import { measurements } from './measurements.ts';
 import { memory } from './memory.ts';
 import { opening } from './opening.ts';
 import { segmentation } from './segmentation.ts';
 import { separation } from './separation.ts';
+import { slides } from './slides.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
 
-const BENCHMARKS = [segmentation, separation, measurements, brush, opening, start, memory, soak];
+const BENCHMARKS = [
+  segmentation,
+  separation,
+  measurements,
+  brush,
+  editing,
+  opening,
+  start,
+  memory,
+  soak,
+  slides,
+];
 
 function formatRow({ what, value, unit, limit }: Row): string {
   const digits = unit === 'ratio' ? 3 : unit === 'objects' || unit === 'times' || value >= 100 ? 0 : 2;
