@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
  */
 export type TableFormat = 'csv' | 'tsv';
 
-const SYNTAX = {
+export const TABLE_SYNTAX = {
   csv: { separator: ',', lineEnd: '\r\n' },
   tsv: { separator: '\t', lineEnd: '\n' },
 } as const;
@@ -19,7 +19,7 @@ type Cell = ReturnType<Table['row']>[number];
  */
 const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 /** Excel takes a CSV for UTF-8 only when it begins with this. */
-const BYTE_ORDER_MARK = '\uFEFF';
+export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * The lines of a table with their ends. A byte order mark comes first only where a text is not plain ASCII: Excel would garble
@@ -27,7 +27,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * all, are the same to every reader.
  */
 export function* tableLines(table: Table, format: TableFormat): Generator<string, void, undefined> {
-  const { separator, lineEnd } = SYNTAX[format];
+  const { separator, lineEnd } = TABLE_SYNTAX[format];
   const join = (cells: readonly Cell[]) =>
     cells.map((cell) => formatCell(cell, separator)).join(separator) + lineEnd;
   const header = join(table.header);
@@ -49,7 +49,11 @@ export function formatCell(cell: Cell, separator: string): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
   if (typeof cell === 'boolean') return String(cell);
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  const needsQuotes = safe.includes(separator) || /["\r\n]/.test(safe);
-  return needsQuotes ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return quoteCell(FORMULA.test(cell) ? `'${cell}` : cell, separator);
+}
+
+/** A cell's text as it stands between separators. */
+export function quoteCell(text: string, separator: string): string {
+  const needsQuotes = text.includes(separator) || /["\r\n]/.test(text);
+  return needsQuotes ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -22,6 +22,9 @@ export interface ExpandedInputs {
   failed: FailedInput[];
 }
 
+/** 'image2' before 'image10'. One collator for all: making one for each comparison takes minutes for a million names. */
+const { compare: byName } = new Intl.Collator('en', { numeric: true });
+
 const OUTPUT_SUFFIXES = Object.values(EXPORT_FORMAT_INFO).map((info) => info.suffix);
 
 /** Our own results are no images to segment when a folder holds both. `masks`: names of masks that models write. */
@@ -52,6 +55,23 @@ export async function expandInputs(
   return { images: [...images], failed };
 }
 
+/** Tables: files, patterns, and folders standing for the `*.measurements.csv` in them; each once, by name. @throws AppError */
+export async function expandTables(inputs: readonly string[]): Promise<string[]> {
+  const tables = new Set<string>();
+  for (const input of inputs) {
+    const isFolder = (await stat(input).catch(() => null))?.isDirectory() ?? false;
+    const found = isFolder
+      ? (await glob(`*${EXPORT_FORMAT_INFO['measurements-csv'].suffix}`, { cwd: input })).map((name) =>
+          join(input, name),
+        )
+      : await matchFiles(input);
+    if (found.length === 0)
+      throw new AppError('file.notFound', `${input} holds no table: expected NAME.measurements.csv.`);
+    for (const path of found.sort(byName)) tables.add(path);
+  }
+  return [...tables];
+}
+
 async function expandOne(input: string, isRecursive: boolean, masks: readonly string[]): Promise<string[]> {
   const found = await stat(splitImagePath(input).file).catch(() => null);
   if (found?.isDirectory() && !(await isImageFolder(input))) {
@@ -70,6 +90,12 @@ async function expandOne(input: string, isRecursive: boolean, masks: readonly st
     );
   }
   if (found) return [input];
+  return chooseImages(await matchFiles(input), masks, `Nothing that matches ${input} is an image`, '');
+}
+
+/** The file itself, or what a pattern stands for. @throws AppError `file.notFound` */
+async function matchFiles(input: string): Promise<string[]> {
+  if (await stat(splitImagePath(input).file).catch(() => null)) return [input];
   // A backslash separates folders on Windows; in a pattern it would take away the next character's meaning.
   const pattern = process.platform === 'win32' ? input.replaceAll('\\', '/') : input;
   if (!isDynamicPattern(pattern)) {
@@ -78,8 +104,7 @@ async function expandOne(input: string, isRecursive: boolean, masks: readonly st
     });
   }
   const paths = await glob(pattern, { expandDirectories: false, absolute: true });
-  const shown = pattern.startsWith('/') ? paths : paths.map((path) => relative(process.cwd(), path));
-  return chooseImages(shown, masks, `Nothing that matches ${input} is an image`, '');
+  return pattern.startsWith('/') ? paths : paths.map((path) => relative(process.cwd(), path));
 }
 
 function chooseImages(paths: string[], masks: readonly string[], problem: string, hint: string): string[] {
@@ -87,5 +112,5 @@ function chooseImages(paths: string[], masks: readonly string[], problem: string
   if (images.length === 0) {
     throw new AppError('file.notFound', `${problem}: expected ${READABLE_FORMATS}.${hint}`);
   }
-  return images.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return images.sort(byName);
 }

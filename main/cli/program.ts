@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError, exitCode } from '../../core/errors.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerMeasure } from './measure.ts';
+import { registerMergeTables } from './merge-tables.ts';
 import { registerModel } from './model.ts';
 import type { CliParts } from './parts.ts';
 import { registerSegment } from './segment.ts';
@@ -22,6 +23,7 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
   registerMeasure(program, (exit) => (code = exit));
+  registerMergeTables(program, (exit) => (code = exit));
   registerEvaluate(program, (exit) => (code = exit));
   registerModel(program, parts, (exit) => (code = exit));
   describeServe(program.command('serve'), parts.serve);
