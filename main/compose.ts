@@ -21,6 +21,7 @@ import { ModelUsage } from './services/models/usage.ts';
 import { reviewedLabels } from './services/review/mask-labels.ts';
 import { ReviewService } from './services/review.ts';
 import type { Services } from './services/services.ts';
+import { Speeds } from './services/speeds.ts';
 
 export interface ComposeOptions {
   door: 'desktop' | 'browser';
@@ -92,7 +93,7 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     models: new ModelLibrary({ registry, engine: () => watched, usage }),
     review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,
-    inference: new InferenceService(watched, registry),
+    inference: new InferenceService(watched, registry, new Speeds(dataFolder)),
     async close() {
       await jobs.cancelAll();
       await imaging.closeAll();

@@ -116,9 +116,17 @@ export function planTiles(
   return { columns: plan('x'), rows: plan('y') };
 }
 
-/** Pixels that the network is fed with in all: more than the plane has, because tiles overlap. */
-export function countTilePixels({ columns, rows }: { columns: AxisTiles; rows: AxisTiles }): number {
-  return columns.starts.length * columns.input.length * rows.starts.length * rows.input.length;
+/**
+ * Pixels that the network is fed with in all: more than the plane has, because tiles overlap. With `flips` each tile is fed in
+ * four orientations, a square one in eight.
+ */
+export function countTilePixels(
+  { columns, rows }: { columns: AxisTiles; rows: AxisTiles },
+  flips = false,
+): number {
+  const orientations = columns.input.length === rows.input.length ? 8 : 4;
+  const once = columns.starts.length * columns.input.length * rows.starts.length * rows.input.length;
+  return flips ? once * orientations : once;
 }
 
 interface ChosenTiles {

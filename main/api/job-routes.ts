@@ -21,6 +21,9 @@ export function workRoutes({ imaging, masks, jobs, inference, exports }: Service
       const { id } = jobs.start('segment', access.id, (job) => inference.segment(access, request, job));
       return c.json({ jobId: id }, 202);
     })
+    .post('/:id/segment/estimate', check('json', segmentRequestSchema), async (c) =>
+      c.json(await inference.estimate(masks.access(c.req.param('id')), c.req.valid('json'))),
+    )
     .post('/:id/separate', check('json', separateRequestSchema), (c) => {
       const access = masks.access(c.req.param('id'));
       const request = c.req.valid('json');

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 
 import {
+  deleteObjectsSchema,
   EDIT_TOOLS,
   objectClassesSchema,
   planeQuerySchema,
@@ -62,6 +63,16 @@ export function labelRoutes({ masks }: Services, maxEditBytes: number) {
       const { 'x-tool': tool, 'x-revision': revision, 'x-plane': plane } = headers;
       return c.json(await masks.edit(c.req.param('id'), tool, revision, bytes, plane));
     })
+    .post(
+      '/:id/labels/delete',
+      limit,
+      check('json', deleteObjectsSchema),
+      check('query', planeQuerySchema),
+      async (c) =>
+        c.json(
+          await masks.deleteObjects(c.req.param('id'), c.req.valid('json').labels, c.req.valid('query')),
+        ),
+    )
     .post('/:id/labels/attributes', limit, check('json', setAttributesSchema), async (c) =>
       c.json(await masks.setAttributes(c.req.param('id'), c.req.valid('json'))),
     )

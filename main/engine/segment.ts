@@ -82,7 +82,7 @@ export async function segment(
         ...labels.found,
         device: session.provider,
         ms: { read: reader.ms, infer, separate: labels.ms },
-        tilePixels: countTilePixels({ columns, rows }),
+        tilePixels: countTilePixels({ columns, rows }, work.flips),
         // The system counts in KiB, on every platform.
         peakBytes: process.resourceUsage().maxRSS * 1024,
       };

@@ -64,7 +64,7 @@ export interface EngineResult extends FoundObjects {
   height: number;
   device: ExecutionProvider;
   ms: Omit<StageTimes, 'write'>;
-  /** What the network was fed with: pixels of all tiles, overlaps counted again; flips are not counted. */
+  /** What the network was fed with: pixels of all tiles in all orientations. */
   tilePixels: number;
   /** Most memory that the engine process has held so far. */
   peakBytes: number;

@@ -1,13 +1,21 @@
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { LabelsInfo, ModelInfo, NewJobEvent } from '../../core/contract.ts';
 import { applyPatch } from '../../core/edit/apply.ts';
 import { AppError } from '../../core/errors.ts';
+import type { Plane } from '../../core/image/plane.ts';
+import type { RegionChoice } from '../../core/inference/region.ts';
 import { Labelmap } from '../../core/mask/labelmap.ts';
+import { measureObjects } from '../../core/mask/objects.ts';
 import type { MapLayout } from '../../core/inference/map-layout.ts';
 import type { ModelSpec } from '../../core/inference/model-spec.ts';
 import type { Engine, EngineCall, EngineSegmentation, ProbabilityFile } from './engine.ts';
-import { InferenceService, type ImageAccess, type LabelChange } from './inference.ts';
+import { InferenceService, type ImageAccess, type KeptMap, type LabelChange } from './inference.ts';
+import { Speeds } from './speeds.ts';
 
 const SHAPE = { t: 1, c: 2, z: 3, y: 1, x: 4 };
 const SEPARATION = { threshold: 0.5, minSize: 4, splitStrength: 0.5 };
@@ -20,11 +28,20 @@ const MODEL = {
   externalData: null,
   spec: {
     name: 'Net',
-    input: { channels: 3, channelNames: ['red', 'green', 'blue'] },
+    input: {
+      channels: 3,
+      channelNames: ['red', 'green', 'blue'],
+      x: { min: 32, step: 32 },
+      y: { min: 32, step: 32 },
+    },
+    output: { x: { scale: 1, offset: 0 }, y: { scale: 1, offset: 0 }, halo: { x: 0, y: 0 } },
+    overlap: 0,
+    preprocessing: [],
+    postprocessing: [],
     planes: { foreground: { channel: 0 }, boundary: { constant: 0 }, distance: { transform: 'distance' } },
     masks: [{ name: 'myelin', channel: 1, threshold: 0.4 }],
     objectDiameter: 20,
-  } as ModelSpec,
+  } as unknown as ModelSpec,
 };
 const LAYOUT: MapLayout = {
   planes: ['foreground', 'myelin'],
@@ -49,6 +66,9 @@ const INFO: LabelsInfo = {
 /** Puts one object of two pixels into a 4 x 1 image, or fails. */
 class FakeEngine implements Engine {
   work: EngineSegmentation | null = null;
+  /** Labels that it finds, by z plane. */
+  finds = (_z: number) => [0, 1, 1, 0];
+  separated: unknown = null;
   failure: AppError | null = null;
 
   devices(): Promise<[]> {
@@ -60,7 +80,7 @@ class FakeEngine implements Engine {
     call.onEvent({ type: 'device', device: 'cpu', fallback: null });
     call.onEvent({ type: 'progress', stage: 'infer', done: 1, total: 2 });
     call.onEvent({ type: 'tile', rect: { x: 0, y: 0, width: 4, height: 1 } });
-    call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(0, 1, 1, 0) });
+    call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.from(this.finds(work.z)) });
     return Promise.resolve({
       width: 4,
       height: 1,
@@ -72,7 +92,8 @@ class FakeEngine implements Engine {
       peakBytes: 500e6,
     });
   }
-  separate(_work: unknown, call: EngineCall) {
+  separate(work: unknown, call: EngineCall) {
+    this.separated = work;
     call.onEvent({ type: 'labels', column: 0, row: 0, labels: Uint32Array.of(1, 0, 0, 2) });
     return Promise.resolve({ objects: 2, medianDiameter: 4, ms: 7 });
   }
@@ -86,7 +107,7 @@ class FakeEngine implements Engine {
 
 function setUp(edited: number[] = []) {
   const engine = new FakeEngine();
-  const labelmap = new Labelmap(4, 1);
+  const labelmaps = [0, 1, 2].map(() => new Labelmap(4, 1));
   const log: string[] = [];
   const changes: LabelChange[] = [];
   const events: NewJobEvent[] = [];
@@ -97,8 +118,12 @@ function setUp(edited: number[] = []) {
     isRgb: false,
     labels: {
       segmentation: null as LabelsInfo['segmentation'],
-      probability: null as ProbabilityFile | null,
-      startProbability: (described: Omit<ProbabilityFile, 'path'>) =>
+      probability: (_plane: Plane): KeptMap | null => null,
+      startProbability: (
+        _plane: Plane,
+        described: Omit<ProbabilityFile, 'path'>,
+        _region: RegionChoice | null,
+      ) =>
         Promise.resolve({
           file: { path: 'run.map', ...described },
           keep: () => Promise.resolve(void log.push('keep')),
@@ -106,32 +131,39 @@ function setUp(edited: number[] = []) {
         }),
       change(change: LabelChange) {
         changes.push(change);
-        const [plane] = change.planes;
         const none = new Set<number>();
-        const current = {
-          plane,
-          labelmap,
-          maxLabel: edited.length === 0 ? 0 : 9,
-          edited: new Set(edited),
-          locked: none,
-          accepted: none,
-        };
-        const patch = change.makePatch(current);
-        const tiles = patch ? applyPatch(labelmap, patch, 'after') : [];
-        return Promise.resolve({ labels: INFO, tiles: tiles.map((tile) => ({ ...plane, ...tile })) });
+        let maxLabel = edited.length === 0 ? 0 : 9;
+        const tiles = change.planes.flatMap((plane) => {
+          const labelmap = labelmaps[plane.z];
+          const objects = measureObjects(labelmap);
+          const current = { plane, labelmap, objects, maxLabel, edited: new Set(edited), locked: none };
+          const patch = change.makePatch({ ...current, accepted: none });
+          const touched = patch ? applyPatch(labelmap, patch, 'after') : [];
+          maxLabel = Math.max(maxLabel, ...measureObjects(labelmap).keys());
+          return touched.map((tile) => ({ ...plane, ...tile }));
+        });
+        return Promise.resolve({ labels: INFO, tiles });
       },
     },
   } satisfies ImageAccess;
-  const service = new InferenceService(engine, {
-    find: () => Promise.resolve(MODEL),
-  });
+  const speeds = new Speeds(join(folder, 'data'));
+  const service = new InferenceService(engine, { find: () => Promise.resolve(MODEL) }, speeds);
+  const planes = () =>
+    labelmaps.map((labelmap) => [...labelmap.readRect({ x: 0, y: 0, width: 4, height: 1 })]);
   const job = { signal: new AbortController().signal, emit: (event: NewJobEvent) => void events.push(event) };
-  return { service, engine, image, job, labelmap, log, changes, events };
+  return { service, engine, image, job, planes, log, changes, events };
 }
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipscope-inference-'));
+  await mkdir(join(folder, 'data'));
+});
+afterEach(() => rm(folder, { recursive: true }));
 
 describe('InferenceService', () => {
   it('segments with the model separation, overridden where asked, and applies one change', async () => {
-    const { service, engine, image, job, labelmap, log, changes, events } = setUp();
+    const { service, engine, image, job, planes, log, changes, events } = setUp();
     const outcome = await service.segment(
       image,
       { z: 2, channels: [1], separation: { threshold: 0.3 } },
@@ -167,7 +199,11 @@ describe('InferenceService', () => {
         },
       ],
     ]);
-    expect([...labelmap.tile(0, 0)!]).toEqual([0, 1, 1, 0]);
+    expect(planes()).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+      [0, 1, 1, 0],
+    ]);
     expect(log).toEqual(['keep']);
     expect(events.map((event) => event.type)).toEqual(['device', 'progress', 'tile', 'labels']);
   });
@@ -215,10 +251,11 @@ describe('InferenceService', () => {
   });
 
   it('separates again from the kept map, and needs one', async () => {
-    const { service, image, job, labelmap, changes } = setUp();
+    const { service, engine, image, job, planes, changes } = setUp();
     const request = { separation: { ...SEPARATION, threshold: 0.9 } };
     await expect(service.separate(image, request, job)).rejects.toMatchObject({ code: 'labels.none' });
-    image.labels.probability = KEPT;
+    const region = { rect: { x: 0, y: 0, width: 4, height: 1 }, area: { x: 0, y: 0, width: 4, height: 1 } };
+    image.labels.probability = ({ z }) => (z === 1 ? { ...KEPT, region } : null);
     image.labels.segmentation = {
       modelId: 'net',
       device: 'cpu',
@@ -227,9 +264,100 @@ describe('InferenceService', () => {
       diameter: 60,
       medianDiameter: 33,
     };
-    const outcome = await service.separate(image, request, job);
+    await expect(service.separate(image, request, job)).rejects.toMatchObject({ code: 'labels.none' });
+    const outcome = await service.separate(image, { ...request, z: 1 }, job);
+    expect(engine.separated).toMatchObject({ probability: KEPT, region });
     expect(changes[0].segmentation).toMatchObject({ diameter: 60, medianDiameter: 4, channels: [0] });
     expect(outcome).toMatchObject({ objects: 2, device: null, ms: { read: 0, infer: 0, separate: 7 } });
-    expect([...labelmap.tile(0, 0)!]).toEqual([1, 0, 0, 2]);
+    expect(planes()[1]).toEqual([1, 0, 0, 2]);
+  });
+
+  it('segments a region, and leaves what is outside', async () => {
+    const { service, engine, image, job, planes, changes } = setUp();
+    await service.segment(image, { separation: {} }, job);
+    engine.finds = () => [0, 0, 0, 1];
+    await service.segment(image, { region: { x: 3, y: 0, width: 9, height: 1 } }, job);
+    const rect = { x: 3, y: 0, width: 1, height: 1 };
+    expect(engine.work?.region).toEqual({ rect, area: { x: 0, y: 0, width: 4, height: 1 } });
+    expect(changes[1]).toMatchObject({ keepsOthers: true, segmentation: { region: rect } });
+    expect(planes()[0]).toEqual([0, 1, 1, 2]);
+    await expect(
+      service.segment(image, { region: { x: 4, y: 0, width: 1, height: 1 } }, job),
+    ).rejects.toMatchObject({
+      message: 'Expected a region inside the image of 4 x 1 pixels, got 1 x 1 at 4,0.',
+    });
+  });
+
+  it('takes a region of the whole image for the image', async () => {
+    const { service, engine, image, job, changes } = setUp();
+    await service.segment(image, { region: { x: 0, y: 0, width: 4, height: 1 } }, job);
+    expect(engine.work?.region).toBeUndefined();
+    expect(changes[0].segmentation.region).toBeUndefined();
+  });
+
+  it('segments all planes in one change, and links their objects by overlap', async () => {
+    const { service, engine, image, job, planes, log, changes, events } = setUp();
+    engine.finds = (z) =>
+      [
+        [0, 1, 1, 2],
+        [1, 1, 2, 2],
+        [0, 0, 1, 1],
+      ][z];
+    const outcome = await service.segment(image, { span: 'z', link: 0.3 }, job);
+    expect(outcome).toMatchObject({ objects: 3, medianDiameter: 33, ms: { read: 3, infer: 6, separate: 9 } });
+    expect(changes).toHaveLength(1);
+    expect(changes[0].planes.map(({ z }) => z)).toEqual([0, 1, 2]);
+    expect(changes[0].segmentation).toMatchObject({ link: 0.3, planes: changes[0].planes });
+    expect(planes()).toEqual([
+      [0, 1, 1, 2],
+      [1, 1, 2, 2],
+      [0, 0, 2, 2],
+    ]);
+    expect(log).toEqual(['keep', 'keep', 'keep']);
+    const fractions = events.flatMap((event) => (event.type === 'progress' ? [event.fraction] : []));
+    expect(fractions.map((fraction) => Math.floor(fraction * 3))).toEqual([0, 1, 2]);
+    expect(events.filter((event) => event.type === 'device')).toHaveLength(1);
+    expect(events.flatMap((event) => (event.type === 'tile' ? [event.plane?.z] : []))).toEqual([0, 1, 2]);
+  });
+
+  it('gives objects of every plane numbers of their own when they are not linked', async () => {
+    const { service, image, job, planes } = setUp();
+    await service.segment(image, { span: 'all' }, job);
+    expect(planes()).toEqual([
+      [0, 1, 1, 0],
+      [0, 2, 2, 0],
+      [0, 3, 3, 0],
+    ]);
+  });
+
+  it('throws the maps of all planes away when one fails', async () => {
+    const { service, engine, image, job, planes, log } = setUp();
+    engine.finds = (z) => {
+      if (z === 1) throw new AppError('engine.failed', 'no');
+      return [0, 1, 1, 0];
+    };
+    await expect(service.segment(image, { span: 'z' }, job)).rejects.toMatchObject({ code: 'engine.failed' });
+    expect(log).toEqual(['discard', 'discard']);
+    expect(planes()[0]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('estimates from the speed of earlier runs, also after a restart', async () => {
+    const { service, image, job } = setUp();
+    expect(await service.estimate(image, { span: 'z' })).toEqual({
+      planes: 3,
+      pixels: 12,
+      ms: null,
+      memoryBytes: null,
+      diskBytes: 24,
+    });
+    await service.segment(image, {}, job);
+    const { service: later } = setUp();
+    const one = await later.estimate(image, {});
+    const all = await later.estimate(image, { span: 'z' });
+    // The engine says that 4 pixels took 6 ms; a tile has 32 x 32.
+    expect(one.ms).toBeCloseTo((6 / 4) * 32 * 32, 6);
+    expect(all.ms).toBeCloseTo(3 * one.ms!, 6);
+    expect(all.memoryBytes).toBe(500e6);
+    expect(await later.estimate(image, { device: 'cpu' })).toMatchObject({ ms: null });
   });
 });

@@ -5,21 +5,25 @@ import {
   type LabelsInfo,
   type ModelInfo,
   type NewJobEvent,
+  type SegmentEstimate,
   type SegmentRequest,
   type SeparateRequest,
   type StageTimes,
 } from '../../core/contract.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import { AppError } from '../../core/errors.ts';
 import type { ImageShape } from '../../core/image/pixel-source.ts';
-import { layoutOf } from '../../core/inference/map-layout.ts';
-import { FIRST_PLANE, type Plane } from '../../core/image/plane.ts';
+import type { Plane } from '../../core/image/plane.ts';
+import type { RegionChoice } from '../../core/inference/region.ts';
 import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
+import type { MeasuredObject } from '../../core/mask/objects.ts';
 import type { ModelPackage } from '../formats/model-package.ts';
-import type { Engine, ProbabilityFile } from './engine.ts';
-import { mergeLabels } from './merge-labels.ts';
-import { checkPlane, chooseChannels, chooseScale } from './plane-choice.ts';
+import type { Engine, EngineResult, ProbabilityFile } from './engine.ts';
+import { applyResult, type FoundPlane } from './apply-result.ts';
+import { partOfJob } from './job-part.ts';
 import { ResultCollector } from './result-collector.ts';
+import { describeRun, planSegmentation } from './segment-plan.ts';
+import type { Speeds } from './speeds.ts';
 
 /** An open image as inference needs it. */
 export interface ImageAccess {
@@ -35,6 +39,8 @@ export interface ImageAccess {
 export interface CurrentLabels {
   readonly plane: Plane;
   readonly labelmap: Labelmap;
+  /** Its objects by label. */
+  readonly objects: ReadonlyMap<number, Pick<MeasuredObject, 'area' | 'bounds'>>;
   /**
    * New objects take labels above this one, so that a label never means two objects: the highest of the other planes (as the same
    * change has left them) and of objects that are kept anywhere.
@@ -53,12 +59,17 @@ export interface LabelChange {
   /** What LabelsInfo shows from now on. */
   segmentation: NonNullable<LabelsInfo['segmentation']>;
   planes: readonly Plane[];
+  /** True when objects of `planes` may stay that are neither edited nor locked nor accepted: numbers then go on above all. */
+  keepsOthers?: boolean;
   /**
    * Called once for each of `planes`, in their order, when nobody else edits, with the labels as they are then; null when nothing
-   * changes there. Nothing is applied before all patches are made.
+   * changes there. Each patch is applied at once, and taken back when a later one throws or the edit cannot be saved.
    */
   makePatch(current: CurrentLabels): Patch | null;
 }
+
+/** A kept map; `region`: what its last run was about, null for the whole plane. */
+export type KeptMap = ProbabilityFile & { region: RegionChoice | null };
 
 /** The probability map of a run that is under way: readable by the window at once, kept or thrown away at the end. */
 export interface ProbabilityRun {
@@ -72,9 +83,14 @@ export interface ProbabilityRun {
 /** The labels of one open image, as inference changes them. Implemented by the service that keeps projects. */
 export interface LabelAccess {
   readonly segmentation: LabelsInfo['segmentation'];
-  /** The kept map of the last run, null before one. */
-  readonly probability: ProbabilityFile | null;
-  startProbability(described: Omit<ProbabilityFile, 'path'>): Promise<ProbabilityRun>;
+  /** The kept map of a plane's last run, null before one. */
+  probability(plane: Plane): KeptMap | null;
+  /** The map of a region begins with what is kept of the plane. */
+  startProbability(
+    plane: Plane,
+    described: Omit<ProbabilityFile, 'path'>,
+    region: RegionChoice | null,
+  ): Promise<ProbabilityRun>;
   /** Applies `change` as one step of the history; resolves when it is on disk, with the tiles that changed. */
   change(change: LabelChange): Promise<{ labels: LabelsInfo; tiles: (Plane & TilePosition)[] }>;
 }
@@ -95,9 +111,11 @@ export interface InferenceOutcome {
 }
 
 export interface Inference {
-  /** Runs the network over one plane and puts the objects into the image's labels as one undoable edit. */
+  /** What `segment` would take; nothing is computed. Throws as `segment` does for what the image cannot have. */
+  estimate(image: ImageAccess, request: SegmentRequest): Promise<SegmentEstimate>;
+  /** Runs the network over one plane, a part of it or several, and puts the objects into the image's labels as one undoable edit. */
   segment(image: ImageAccess, request: SegmentRequest, job: JobContext): Promise<InferenceOutcome>;
-  /** Objects again from the kept probability map; `labels.none` when there is none. */
+  /** Objects of one plane again, from its kept probability map; `labels.none` when there is none. */
   separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome>;
 }
 
@@ -110,88 +128,89 @@ export interface ModelAccess {
 export class InferenceService implements Inference {
   private readonly engine: Engine;
   private readonly models: ModelAccess;
+  private readonly speeds: Speeds;
 
-  constructor(engine: Engine, models: ModelAccess) {
+  constructor(engine: Engine, models: ModelAccess, speeds: Speeds) {
     this.engine = engine;
     this.models = models;
+    this.speeds = speeds;
+  }
+
+  async estimate(image: ImageAccess, request: SegmentRequest): Promise<SegmentEstimate> {
+    const order = segmentRequestSchema.parse(request);
+    const model = await this.models.find(order.modelId);
+    return this.speeds.estimate(model.info.id, order.device, planSegmentation(image, model, order));
   }
 
   async segment(image: ImageAccess, request: SegmentRequest, job: JobContext): Promise<InferenceOutcome> {
-    const asked = segmentRequestSchema.parse(request);
-    const { device, t, z, diameter, flips } = asked;
-    const { info, ...model } = await this.models.find(asked.modelId);
-    checkPlane(image, asked);
-    const channels = chooseChannels(image, model.spec, asked.channels);
-    const scale = chooseScale(model.spec, diameter);
-    const separation = { ...info.separation, ...asked.separation };
-    const run = await image.labels.startProbability({
-      width: image.shape.x,
-      height: image.shape.y,
-      ...layoutOf(model.spec, diameter ?? model.spec.objectDiameter),
-    });
-    const collected = new ResultCollector(image.shape, job);
-    const work = { imagePath: image.path, t, z, channels, model, device, separation, scale, flips };
+    const order = segmentRequestSchema.parse(request);
+    const model = await this.models.find(order.modelId);
+    const plan = planSegmentation(image, model, order);
+    const runs: ProbabilityRun[] = [];
+    const found: (FoundPlane & { result: EngineResult })[] = [];
     let outcome: InferenceOutcome;
     try {
-      const result = await this.engine.segment({ ...work, probability: run.file }, collected.call);
-      const { objects, medianDiameter } = result;
-      const segmentation = {
-        modelId: info.id,
-        device: result.device,
-        separation,
-        channels,
-        plane: { t, z },
-        diameter,
-        medianDiameter,
-      };
-      const write = await applyResult(image, 'segment', segmentation, collected, asked.keepEdited, job);
-      outcome = { objects, medianDiameter, device: result.device, ms: { ...result.ms, write } };
+      for (const [i, plane] of plan.planes.entries()) {
+        const run = await image.labels.startProbability(plane, plan.map, plan.region);
+        runs.push(run);
+        const part = { plane, index: i, count: plan.planes.length };
+        const collected = new ResultCollector(image.shape, partOfJob(job, part));
+        const { region } = plan;
+        const work = { ...plan.work, ...plane, probability: run.file, ...(region && { region }) };
+        const result = await this.engine.segment(work, collected.call);
+        await this.speeds.note(model.info.id, order.device, plan, result);
+        found.push({ plane, labelmap: collected.labelmap, result });
+      }
+      const total = sumUp(found);
+      const segmentation = describeRun(plan, order, model.info.id, total);
+      const write = await applyResult(image, 'segment', segmentation, found, plan, order, job);
+      outcome = { ...total, ms: { ...total.ms, write } };
     } catch (error) {
-      // Without its labels the map would go with parameters of an earlier run.
-      await run.discard();
+      // Without its labels a map would go with parameters of an earlier run.
+      for (const run of runs) await run.discard();
       throw error;
     }
-    await run.keep();
+    for (const run of runs) await run.keep();
     return outcome;
   }
 
   async separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome> {
-    const { separation, keepEdited } = separateRequestSchema.parse(request);
-    const { probability, segmentation } = image.labels;
-    if (!probability || !segmentation) {
+    const { separation, keepEdited, t, z } = separateRequestSchema.parse(request);
+    const plane = { t, z };
+    const { segmentation } = image.labels;
+    const kept = image.labels.probability(plane);
+    if (!kept || !segmentation) {
       throw new AppError(
         'labels.none',
         `${image.id} has no probability map to separate objects in. Segment the image first.`,
       );
     }
+    const { region, ...probability } = kept;
     const collected = new ResultCollector(image.shape, job);
     const { objects, medianDiameter, ms } = await this.engine.separate(
-      { probability, separation },
+      { probability, separation, ...(region && { region }) },
       collected.call,
     );
-    const changed = { ...segmentation, separation, medianDiameter };
-    const write = await applyResult(image, 'separate', changed, collected, keepEdited, job);
+    const changed = { ...segmentation, plane, separation, medianDiameter };
+    const found = [{ plane, labelmap: collected.labelmap }];
+    const link = segmentation.link ?? null;
+    const write = await applyResult(image, 'separate', changed, found, { region }, { keepEdited, link }, job);
     return { objects, medianDiameter, device: null, ms: { read: 0, infer: 0, separate: ms, write } };
   }
 }
 
-/** Puts the new objects into the image's labels; returns the milliseconds it took. */
-async function applyResult(
-  image: ImageAccess,
-  tool: LabelChange['tool'],
-  segmentation: LabelChange['segmentation'],
-  collected: ResultCollector,
-  keepEdited: boolean,
-  job: JobContext,
-): Promise<number> {
-  if (job.signal.aborted) throw new AppError('job.cancelled', 'The job was cancelled.');
-  const start = performance.now();
-  const { labels, tiles } = await image.labels.change({
-    tool,
-    segmentation,
-    planes: [segmentation.plane ?? FIRST_PLANE],
-    makePatch: (current) => mergeLabels(current, collected.labelmap, keepEdited),
-  });
-  job.emit({ type: 'labels', tiles, labels });
-  return performance.now() - start;
+/** Of all planes: objects and times together, the device of the last one, and the middle of the median diameters. */
+function sumUp(found: readonly { result: EngineResult }[]) {
+  const ms = { read: 0, infer: 0, separate: 0 };
+  for (const { result } of found) {
+    for (const stage of ['read', 'infer', 'separate'] as const) ms[stage] += result.ms[stage];
+  }
+  const results = found.map(({ result }) => result);
+  const medians = results.flatMap(({ medianDiameter }) => medianDiameter ?? []).sort((a, b) => a - b);
+  return {
+    objects: results.reduce((sum, { objects }) => sum + objects, 0),
+    medianDiameter: medians.length > 0 ? medians[medians.length >> 1] : null,
+    device: results[results.length - 1].device,
+    ms,
+  };
 }

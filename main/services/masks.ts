@@ -1,6 +1,14 @@
-import type { EditTool, LabelsInfo, ObjectClass, ObjectInfo, SetAttributes } from '../../core/contract.ts';
+import type {
+  DeletedObjects,
+  EditTool,
+  LabelsInfo,
+  ObjectClass,
+  ObjectInfo,
+  SetAttributes,
+} from '../../core/contract.ts';
 import { findConflict } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
@@ -130,6 +138,27 @@ export class MaskService {
     });
     this.saveSoon(open);
     return describe(open);
+  }
+
+  /** Turns objects of a plane into background, however many and wherever, as one step; locked ones stay. */
+  async deleteObjects(imageId: string, labels: readonly number[], plane: Plane): Promise<DeletedObjects> {
+    const open = this.find(imageId);
+    checkPlane(open.image.source, plane);
+    const { locked } = open.project.labels.attributes;
+    const tiles = await open.project.change({
+      tool: 'delete',
+      planes: [plane],
+      makePatch: ({ labelmap, objects }) => {
+        const free = labels.filter((label) => !locked.has(label));
+        return relabelObjects(
+          labelmap,
+          withBounds(free, (label) => objects.get(label)?.bounds ?? null),
+          0,
+        );
+      },
+    });
+    if (tiles !== null) this.saveSoon(open);
+    return { labels: describe(open), tiles: (tiles ?? []).map(({ column, row }) => ({ column, row })) };
   }
 
   /**

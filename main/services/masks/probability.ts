@@ -1,51 +1,35 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 
 import { AppError } from '../../../core/errors.ts';
 import type { Rect } from '../../../core/image/geometry.ts';
-import { MAPS } from '../../../core/inference/map-layout.ts';
+import { comparePlanes, formatPlane, type Plane } from '../../../core/image/plane.ts';
+import type { RegionChoice } from '../../../core/inference/region.ts';
 import { splitImagePath } from '../../formats/image-path.ts';
-import { writeAtomically } from '../../exporters/atomic-file.ts';
 import type { ProbabilityFile } from '../engine.ts';
 import type { MapReader } from '../exporting.ts';
-import type { ProbabilityRun } from '../inference.ts';
+import type { KeptMap, ProbabilityRun } from '../inference.ts';
+import { readNotes, writeNotes, type MapNote } from './map-notes.ts';
 import { mapReader, readPlane } from './read-plane.ts';
 
-const planeName = z.string().min(1);
-const sourceSchema = z.union([
-  z.literal('kept'),
-  z.object({ constant: z.number() }),
-  z.object({ distanceCap: z.number().positive() }),
-]);
-/** Version 0.1 kept three planes always, and did not note them. */
-const noteSchema = z.object({
-  file: z.string(),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  planes: z
-    .array(planeName)
-    .min(1)
-    .default([...MAPS]),
-  maps: z
-    .object({ foreground: sourceSchema, boundary: sourceSchema, distance: sourceSchema })
-    .default({ foreground: 'kept', boundary: 'kept', distance: 'kept' }),
-  masks: z.array(z.object({ name: planeName, threshold: z.number() })).default([]),
-});
+const NOTES = 'map.json';
 const DAY_MS = 86_400_000;
 
-/** The network's maps of one image, kept in the data folder because they are large and can be made again. */
+/** The network's maps of one image, one for each plane, kept in the data folder because they are large and can be made again. */
 export class ProbabilityMaps {
-  private kept: ProbabilityFile | null = null;
-  private running: ProbabilityFile | null = null;
+  private readonly kept = new Map<string, MapNote>();
+  private readonly running = new Map<string, MapNote>();
+  /** Names of the planes of the map that was started last. */
+  private lastPlanes: string[] = [];
   private readonly folder: string;
 
   private constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Finds the map of an earlier run; one of another version of the file, or of another size, does not count. */
+  /** Finds the maps of earlier runs; those of another version of the file, or of another size, do not count. */
   static async open(
     dataFolder: string,
     image: { path: string; width: number; height: number },
@@ -53,84 +37,97 @@ export class ProbabilityMaps {
     const { size, mtimeMs } = await stat(splitImagePath(image.path).file);
     const key = createHash('sha256').update(`${size} ${mtimeMs} ${image.path}`).digest('hex').slice(0, 32);
     const maps = new ProbabilityMaps(join(dataFolder, 'probability', key));
-    const note = await readNote(join(maps.folder, 'map.json'));
-    if (note?.width === image.width && note.height === image.height) {
-      const { file, ...described } = note;
-      maps.kept = { path: join(maps.folder, file), ...described };
+    for (const note of await readNotes(join(maps.folder, NOTES))) {
+      if (note.width !== image.width || note.height !== image.height) continue;
+      maps.kept.set(formatPlane(note.plane), note);
+      maps.lastPlanes = note.planes;
     }
     return maps;
   }
 
-  /** The map of the last run that ended well. */
-  get last(): ProbabilityFile | null {
-    return this.kept;
+  /** The map of the plane's last run that ended well. */
+  last(plane: Plane): KeptMap | null {
+    const note = this.kept.get(formatPlane(plane));
+    return note ? { ...this.fileOf(note), region: note.region } : null;
   }
 
   /** The last map as exporters read it; null before a run. */
-  get reader(): MapReader | null {
-    return this.kept && mapReader(this.kept);
+  reader(plane: Plane): MapReader | null {
+    const map = this.last(plane);
+    return map && mapReader(map);
   }
 
   get isEmpty(): boolean {
-    return this.kept === null && this.running === null;
+    return this.kept.size + this.running.size === 0;
+  }
+
+  /** Planes that have a map. */
+  get mapped(): Plane[] {
+    return [...this.kept.values()].map(({ plane }) => plane).sort(comparePlanes);
   }
 
   /** Names of the planes that `read` knows. */
   get planes(): string[] {
-    return (this.running ?? this.kept)?.planes ?? [];
+    return this.isEmpty ? [] : this.lastPlanes;
   }
 
-  /** For the plane that is going to be computed. */
-  async start(described: Omit<ProbabilityFile, 'path'>): Promise<ProbabilityRun> {
+  /**
+   * For the plane that is going to be computed. With a region the new map begins as a copy of the kept one, where that has the
+   * same planes: elsewhere nothing changes.
+   */
+  async start(
+    plane: Plane,
+    described: Omit<ProbabilityFile, 'path'>,
+    region: RegionChoice | null = null,
+  ): Promise<ProbabilityRun> {
     await mkdir(this.folder, { recursive: true });
-    const name = `${randomBytes(6).toString('hex')}.u8`;
-    const run: ProbabilityFile = { path: join(this.folder, name), ...described };
-    this.running = run;
+    const key = formatPlane(plane);
+    const former = this.kept.get(key);
+    const note = { file: `${randomBytes(6).toString('hex')}.u8`, ...described, plane: { ...plane }, region };
+    const file = this.fileOf(note);
+    if (region && former?.planes.join() === described.planes.join()) {
+      // Where the file system can, the copy shares the original's blocks.
+      await copyFile(join(this.folder, former.file), file.path, constants.COPYFILE_FICLONE);
+    }
+    this.running.set(key, note);
+    this.lastPlanes = note.planes;
     const end = () => {
-      if (this.running === run) this.running = null;
+      if (this.running.get(key) === note) this.running.delete(key);
     };
     return {
-      file: run,
+      file,
       keep: async () => {
-        await writeAtomically(join(this.folder, 'map.json'), async (file) => {
-          await file.writeFile(JSON.stringify({ file: name, ...described }));
-        });
-        const former = this.kept;
-        this.kept = run;
+        const replaced = this.kept.get(key);
+        this.kept.set(key, note);
+        await writeNotes(join(this.folder, NOTES), [...this.kept.values()]);
         end();
-        if (former !== null) await rm(former.path, { force: true });
+        if (replaced) await rm(join(this.folder, replaced.file), { force: true });
       },
       discard: async () => {
         end();
-        await rm(run.path, { force: true });
+        await rm(file.path, { force: true });
       },
     };
   }
 
   /**
-   * uint8 (0 = 0, 255 = 1), row by row; what a run has not reached yet is 0. Throws `labels.none` before a run,
-   * `request.invalid` for a plane that the map does not hold.
+   * A part of one of the map's planes (`channel`): uint8 (0 = 0, 255 = 1), row by row; what a run has not reached yet is 0. Throws
+   * `labels.none` before a run, `request.invalid` for a channel that the map does not hold.
    */
-  async read(plane: string, rect: Rect): Promise<Uint8Array> {
-    const map = this.running ?? this.kept;
-    if (map === null) throw noMap();
-    return readPlane(map, plane, rect);
+  async read(plane: Plane, channel: string, rect: Rect): Promise<Uint8Array> {
+    const key = formatPlane(plane);
+    const map = this.running.get(key) ?? this.kept.get(key);
+    if (map === undefined) throw noMap();
+    return readPlane(this.fileOf(map), channel, rect);
+  }
+
+  private fileOf({ file, width, height, planes, maps, masks }: MapNote): ProbabilityFile {
+    return { path: join(this.folder, file), width, height, planes, maps, masks };
   }
 }
 
 export function noMap(): AppError {
-  return new AppError('labels.none', 'There is no probability map of this image yet. Segment it first.');
-}
-
-async function readNote(path: string): Promise<z.infer<typeof noteSchema> | null> {
-  try {
-    const note = noteSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    await stat(join(path, '..', note.file));
-    return note;
-  } catch {
-    // None yet, or a damaged one: a new run makes another.
-    return null;
-  }
+  return new AppError('labels.none', 'There is no probability map of this plane yet. Segment it first.');
 }
 
 /** Removes the maps used longest ago until at most `maxBytes` are left, and what unfinished runs left behind. */
@@ -140,16 +137,22 @@ export async function pruneProbability(dataFolder: string, maxBytes: number): Pr
   const maps: { folder: string; bytes: number; modified: number }[] = [];
   for (const name of names) {
     const folder = join(root, name);
-    const note = await readNote(join(folder, 'map.json'));
+    const notes = await readNotes(join(folder, NOTES));
+    const files = new Set(notes.map(({ file }) => file));
+    let bytes = 0;
+    let modified = 0;
     for (const file of await readdir(folder)) {
-      if (!file.endsWith('.u8') || file === note?.file) continue;
-      // Another Skipscope may be writing one just now.
-      const { mtimeMs } = await stat(join(folder, file));
-      if (Date.now() - mtimeMs > DAY_MS) await rm(join(folder, file), { force: true });
+      if (!file.endsWith('.u8')) continue;
+      const { size, mtimeMs } = await stat(join(folder, file));
+      if (files.has(file)) {
+        bytes += size;
+        modified = Math.max(modified, mtimeMs);
+      } else if (Date.now() - mtimeMs > DAY_MS) {
+        // A younger one may be written by another Skipscope just now.
+        await rm(join(folder, file), { force: true });
+      }
     }
-    if (note === null) continue;
-    const { size, mtimeMs } = await stat(join(folder, note.file));
-    maps.push({ folder, bytes: size, modified: mtimeMs });
+    if (notes.length > 0) maps.push({ folder, bytes, modified });
   }
   let total = 0;
   for (const map of maps.sort((a, b) => b.modified - a.modified)) {
