@@ -10,6 +10,12 @@ describe('differencesFrom', () => {
     expect([...differences]).toEqual([0, 1.5, 1.5, 2.25, 0, 1, 1, 1.5, 0, 1.5, 1.5, 2.25]);
   });
 
+  it('sees no difference beyond the range that is shown', () => {
+    const values = Uint16Array.of(0, 100, 1000, 9000);
+    const shown = differencesFrom(values, 1, 3, { low: 100, high: 1000 });
+    expect([...shown]).toEqual([900, 600, 300, 0]);
+  });
+
   it('counts what is not a number as infinitely far', () => {
     expect(differencesFrom(Float32Array.of(1, 1, 1, NaN), 4, 0)[3]).toBe(Infinity);
   });

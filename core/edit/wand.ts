@@ -1,11 +1,22 @@
 import type { Pixels } from '../image/dtype.ts';
 
+/** The range of values that look different: what is beyond counts as its end, as it does on the screen. */
+export interface ValueRange {
+  low: number;
+  high: number;
+}
+
 /**
  * How far each pixel is from the one at `seed` (an index): |difference| of the means of 3 x 3 pixels, so that noise does not
  * fray the region. `values` row by row, `width` a row; NaN counts as infinitely far.
  */
-export function differencesFrom(values: Pixels, width: number, seed: number): Float32Array {
-  const means = boxMeans(values, width);
+export function differencesFrom(
+  values: Pixels,
+  width: number,
+  seed: number,
+  range: ValueRange = { low: -Infinity, high: Infinity },
+): Float32Array {
+  const means = boxMeans(values, width, range);
   const reference = means[seed];
   for (let i = 0; i < means.length; i++) {
     const difference = Math.abs(means[i] - reference);
@@ -49,8 +60,8 @@ export function similarRegion(
   return mask;
 }
 
-/** Means of 3 x 3 pixels, of fewer at the edges. */
-function boxMeans(values: Pixels, width: number): Float32Array {
+/** Means of 3 x 3 pixels, of fewer at the edges, after cutting the values at the range. */
+function boxMeans(values: Pixels, width: number, { low, high }: ValueRange): Float32Array {
   const height = values.length / width;
   const rows = new Float32Array(values.length);
   for (let y = 0; y < height; y++) {
@@ -59,7 +70,7 @@ function boxMeans(values: Pixels, width: number): Float32Array {
       const from = Math.max(0, x - 1);
       const to = Math.min(width - 1, x + 1);
       let sum = 0;
-      for (let i = from; i <= to; i++) sum += values[row + i];
+      for (let i = from; i <= to; i++) sum += Math.min(high, Math.max(low, values[row + i]));
       rows[row + x] = sum / (to - from + 1);
     }
   }

@@ -3,8 +3,11 @@ import Konva from 'konva';
 import type { MaskPreview } from '../tools/canvas.ts';
 import type { Projection } from './projection.ts';
 
-/** 0xAABBGGRR: what would be added in the accent's blue, what would be taken away in red. */
-const COLORS = { add: 0x96ffb43c, remove: 0x963c3cff } as const;
+/** 0xAABBGGRR. An opaque border tells a preview from labels, whatever their colours: white to add, red to take away. */
+const LOOKS = {
+  add: { inside: 0x78ffffff, border: 0xffffffff },
+  remove: { inside: 0x783232ff, border: 0xff3232ff },
+} as const;
 
 /** Pixels that an edit would change, tinted over everything but the cursor. Costs nothing while there are none. */
 export class PreviewLayer {
@@ -25,7 +28,13 @@ export class PreviewLayer {
     const { rect, mask, kind } = preview;
     const data = new ImageData(rect.width, rect.height);
     const pixels = new Uint32Array(data.data.buffer);
-    for (let i = 0; i < pixels.length; i++) if (mask[i] !== 0) pixels[i] = COLORS[kind];
+    const { inside, border } = LOOKS[kind];
+    const { width } = rect;
+    for (let i = 0; i < pixels.length; i++) {
+      if (mask[i] === 0) continue;
+      const isAtEdge = i % width === 0 || (i + 1) % width === 0 || !mask[i - width] || !mask[i + width];
+      pixels[i] = isAtEdge || mask[i - 1] === 0 || mask[i + 1] === 0 ? border : inside;
+    }
     this.#picture.width = rect.width;
     this.#picture.height = rect.height;
     this.#picture.getContext('2d')?.putImageData(data, 0, 0);

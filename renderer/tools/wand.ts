@@ -27,9 +27,9 @@ export class WandTool extends ClickRegionTool<WandSource> {
       if (values === null) return refuse('Segment the image first: there is no probability yet.', canvas);
       return { differences: differencesFrom(values, rect.width, seed), range: 255 };
     }
-    const { low, high } = canvas.intensityRange;
+    const shown = canvas.intensityRange;
     const values = await canvas.readIntensity(rect, signal);
-    return { differences: differencesFrom(values, rect.width, seed), range: Math.abs(high - low) };
+    return { differences: differencesFrom(values, rect.width, seed, shown), range: shown.high - shown.low };
   }
 
   protected find({ rect, at, source, isFree }: Sight<WandSource>, reach: number): PlacedMask | null {
