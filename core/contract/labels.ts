@@ -36,6 +36,9 @@ export const setAttributesSchema = z.object({
 });
 export type SetAttributes = z.infer<typeof setAttributesSchema>;
 
+/** Objects of one plane that are to go, as one step; those that are locked or not there stay as they are. */
+export const deleteObjectsSchema = z.object({ labels: z.array(z.int().positive()).min(1).max(2_000_000) });
+
 export const labelsInfoSchema = z.object({
   /** Grows by one with every change; an edit names the revision it was made on. */
   revision: count,
@@ -63,6 +66,8 @@ export const labelsInfoSchema = z.object({
       diameter: z.number().positive().nullable().default(null),
       /** Median equivalent diameter of the objects found, in image pixels; null below 5 objects. */
       medianDiameter: z.number().nullable().default(null),
+      /** True when each tile was averaged over its flips and turns; absent when not. */
+      flips: z.literal(true).optional(),
       /** The part of the plane that objects were looked for in; absent for all of it. */
       region: rectSchema.optional(),
       /** All planes that were segmented, when there were several. */
@@ -80,6 +85,12 @@ export const labelsInfoSchema = z.object({
   savedIn: z.string(),
 });
 export type LabelsInfo = z.infer<typeof labelsInfoSchema>;
+
+/** The labels after objects were deleted, and the tiles where that changed anything. */
+export interface DeletedObjects {
+  labels: LabelsInfo;
+  tiles: { column: number; row: number }[];
+}
 
 /** One object of one plane. */
 export const objectInfoSchema = objectAttributesSchema.extend({
