@@ -40,6 +40,20 @@ describe('relabelObjects', () => {
     expect(patch.parts.map((part) => part.rect)).toEqual(objects.map(({ bounds }) => bounds));
   });
 
+  it('does the same in many tiles at once', () => {
+    const labelmap = new Labelmap(9 * TILE_SIZE, 9 * TILE_SIZE);
+    const whole = rect(0, 0, labelmap.width, labelmap.height);
+    for (const { column, row } of labelmap.tilesIn(whole)) labelmap.writableTile(column, row).set([5, 6], 70);
+    const patch = relabelObjects(labelmap, [{ label: 5, bounds: whole }], 0)!;
+    expect(patch.parts).toHaveLength(81);
+    applyPatch(labelmap, patch, 'after');
+    expect([labelmap.get(70, 0), labelmap.get(71, 0), labelmap.get(8 * TILE_SIZE + 70, 0)]).toEqual([
+      0, 6, 0,
+    ]);
+    applyPatch(labelmap, patch, 'before');
+    expect(labelmap.get(8 * TILE_SIZE + 70, 8 * TILE_SIZE)).toBe(5);
+  });
+
   it('changes nothing beyond the bounds', () => {
     const labelmap = labelmapOf(['331.', '1333']);
     applyPatch(labelmap, relabelObjects(labelmap, [{ label: 3, bounds: rect(0, 0, 3, 2) }], 0)!, 'after');

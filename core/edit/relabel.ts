@@ -1,7 +1,11 @@
 import { intersectRects, uniteRects, type Rect } from '../image/geometry.ts';
 import type { Labelmap, TilePosition } from '../mask/labelmap.ts';
+import { packPart } from './packed-part.ts';
 import type { Patch } from './patch.ts';
 import { diffTile } from './tile-patch.ts';
+
+/** Tiles whose labels an edit holds as they are (2 MiB each at most); with more they are packed. */
+const MOST_UNPACKED = 64;
 
 /** An object and a rectangle (image pixels) that holds all of it. */
 export interface BoundedObject {
@@ -47,7 +51,8 @@ export function relabelObjects(
     .filter(({ position }) => labelmap.tile(position.column, position.row) !== null)
     .map(({ labels, area }) => {
       const before = labelmap.readRect(area);
-      return diffTile(area, before, replaceAll(before, labels, to));
+      const part = diffTile(area, before, replaceAll(before, labels, to));
+      return part !== null && tiles.size > MOST_UNPACKED ? packPart(part) : part;
     })
     .filter((part) => part !== null);
   return parts.length === 0 ? null : { parts };
