@@ -43,7 +43,10 @@ export interface PlaneRequest {
   projection?: PlaneProjection;
 }
 
+/** A rectangle of the map of one plane; t and z default to 0. */
 export interface ProbabilityRequest extends Rect {
+  t?: number;
+  z?: number;
   /** One of LabelsInfo.planes; the foreground by default. */
   channel?: string;
 }

@@ -107,8 +107,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     },
     undo: (id) => step(id, 'undo'),
     redo: (id) => step(id, 'redo'),
-    async probability(id, { channel, x, y, width, height }, signal) {
-      const query = queryString({ channel, x, y, width, height });
+    async probability(id, { t, z, channel, x, y, width, height }, signal) {
+      const query = queryString({ t, z, channel, x, y, width, height });
       const response = await call(`${image(id)}/probability${query}`, { signal });
       return new Uint8Array(await response.arrayBuffer());
     },

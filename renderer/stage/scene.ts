@@ -5,6 +5,7 @@ import type { Point, Rect } from '../../core/image/geometry.ts';
 import type { Plane as LabelPlane } from '../../core/image/plane.ts';
 import type { TilePosition } from '../../core/mask/labelmap.ts';
 import type { LabelColoring } from '../state/label-coloring.ts';
+import type { LabelTiles } from '../state/label-tiles.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { type Camera, type Size, visibleRect } from '../state/viewport.ts';
 import { type ChannelLook, makeColorTable } from './contrast-map.ts';
@@ -47,6 +48,7 @@ export class Scene {
   readonly preview = new PreviewLayer();
   readonly tiles: PixelTiles;
   readonly #image: OpenImage;
+  readonly #labels: LabelTiles;
   readonly #listener: SceneListener;
   readonly #konva: Konva.Stage;
   readonly #imageLayer: ImageLayer;
@@ -61,13 +63,21 @@ export class Scene {
   #labelAbort = new AbortController();
   #channels: ImageSight['channels'] = [];
   #plane: Plane = { t: 0, z: 0, projection: 'none' };
+  #isTooWide = false;
   #isViewStale = true;
   readonly #stale = new Set<Part>();
   #frame = 0;
 
-  constructor(host: HTMLDivElement, image: OpenImage, listener: SceneListener) {
+  /** `labels` other than the image's own are shown from near only. */
+  constructor(
+    host: HTMLDivElement,
+    image: OpenImage,
+    listener: SceneListener,
+    labels: LabelTiles = image.labelTiles,
+  ) {
     const { info, client } = image;
     this.#image = image;
+    this.#labels = labels;
     this.#listener = listener;
     this.#grids = gridsOf(info);
     this.#projection = new Projection({ centre: { x: 0, y: 0 }, scale: 1 }, { width: 0, height: 0 }, 1);
@@ -82,7 +92,7 @@ export class Scene {
       (error) => listener.failed(error),
     );
     this.#imageLayer = new ImageLayer(this.tiles, { x: 0, y: 0, width: info.shape.x, height: info.shape.y });
-    this.#labelLayer = new LabelLayer(image.labelTiles);
+    this.#labelLayer = new LabelLayer(labels);
     this.#overview = new LabelOverview(
       image.view.imageSize,
       (place, signal) => client.labelOverview(info.id, place, signal),
@@ -90,11 +100,11 @@ export class Scene {
       (error) => listener.failed(error),
     );
     this.#probabilityLayer = new ProbabilityLayer(
-      (rect, signal) => client.probability(info.id, rect, signal),
+      (rect, signal) => client.probability(info.id, { ...image.plane, ...rect }, signal),
       () => this.schedule('probability'),
     );
     this.#mapLayer = new MapLayer(
-      (channel, rect, signal) => client.probability(info.id, { channel, ...rect }, signal),
+      (channel, rect, signal) => client.probability(info.id, { ...image.plane, channel, ...rect }, signal),
       () => this.schedule('map'),
       (error) => listener.failed(error),
     );
@@ -108,7 +118,7 @@ export class Scene {
       this.preview.layer,
       this.cursor.layer,
     );
-    this.#stopListening = image.labelTiles.onChange((rect) => {
+    this.#stopListening = labels.onChange((rect) => {
       this.#labelLayer.change(rect);
       this.schedule('labels');
     });
@@ -193,9 +203,12 @@ export class Scene {
 
   /** Whether every label tile in sight is known: only then may anything be painted. */
   get areLabelsReady(): boolean {
-    return (
-      this.#labelSight.length > 0 && this.#labelSight.every((tile) => this.#image.labelTiles.isKnown(tile))
-    );
+    return this.#labelSight.length > 0 && this.#labelSight.every((tile) => this.#labels.isKnown(tile));
+  }
+
+  /** Whether more labels are in sight than can be edited. */
+  get isTooWide(): boolean {
+    return this.#isTooWide;
   }
 
   destroy(): void {
@@ -208,6 +221,11 @@ export class Scene {
     this.#mapLayer.destroy();
     this.#overview.destroy();
     this.#konva.destroy();
+  }
+
+  /** Whether it shows the image's own labels. */
+  get #isOwn(): boolean {
+    return this.#labels === this.#image.labelTiles;
   }
 
   #draw(): void {
@@ -228,9 +246,10 @@ export class Scene {
     this.#stale.clear();
     this.#isViewStale = false;
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
-    const areLabelsShown = isTooWide ? this.#overview.isComplete : this.areLabelsReady;
+    this.#isTooWide = isTooWide;
+    const areLabelsShown = isTooWide ? !this.#isOwn || this.#overview.isComplete : this.areLabelsReady;
     const isLoaded = this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown;
-    this.#image.view.isSettled = isLoaded;
+    if (this.#isOwn) this.#image.view.isSettled = isLoaded;
     this.#listener.status({ isLoaded, isTooWide });
   }
 
@@ -252,13 +271,13 @@ export class Scene {
   }
 
   #drawMap(): void {
-    const { labelmap } = this.#image.labelTiles;
+    const { labelmap } = this.#labels;
     const sight = this.#labelSight.map(({ column, row }) => labelmap.tileRect(column, row));
     this.#mapLayer.draw(this.#projection, sight);
   }
 
   #findLabels(sight: Rect): void {
-    const { labelTiles } = this.#image;
+    const labelTiles = this.#labels;
     const x = Math.floor(sight.x);
     const y = Math.floor(sight.y);
     const width = Math.ceil(sight.x + sight.width) - x;
@@ -267,7 +286,7 @@ export class Scene {
     const isTooWide = places.length > MAX_LABEL_TILES;
     this.#labelSight = isTooWide ? [] : places;
     this.#labelLayer.look(this.#projection, this.#labelSight);
-    this.#overview.look(this.#projection, isTooWide ? sight : null);
+    this.#overview.look(this.#projection, isTooWide && this.#isOwn ? sight : null);
     this.#stale.add('labels');
     this.#labelAbort.abort();
     this.#labelAbort = new AbortController();

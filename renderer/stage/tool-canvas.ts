@@ -72,7 +72,11 @@ export class SceneCanvas implements ToolCanvas {
   }
 
   beginStroke(tool: EditTool): ToolStroke | null {
-    if (!this.#image.view.labelsVisible || !this.#scene.areLabelsReady) return null;
+    if (!this.#mayEdit()) return null;
+    if (!this.#scene.areLabelsReady) {
+      this.say(this.#scene.isTooWide ? 'Zoom in to paint.' : 'The labels are still being read.');
+      return null;
+    }
     return this.#image.editor.beginStroke(tool);
   }
 
@@ -94,12 +98,12 @@ export class SceneCanvas implements ToolCanvas {
     return this.#image.boundsOf(label);
   }
 
-  edit(
+  async edit(
     tool: EditTool,
     area: Rect | readonly Rect[],
     make: (labelmap: Labelmap) => Patch | null,
   ): Promise<boolean> {
-    return this.#image.editor.edit(tool, area, make);
+    return this.#mayEdit() && this.#image.editor.edit(tool, area, make);
   }
 
   async readProbability(
@@ -107,14 +111,15 @@ export class SceneCanvas implements ToolCanvas {
     rect: Rect,
     signal?: AbortSignal,
   ): Promise<Uint8Array | null> {
-    const { client, info, labels } = this.#image;
+    const { client, info, labels, plane } = this.#image;
     if (labels?.hasProbability !== true) return null;
-    return client.probability(info.id, { channel, ...rect }, signal);
+    return client.probability(info.id, { ...plane, channel, ...rect }, signal);
   }
 
   readIntensity(rect: Rect, signal?: AbortSignal): Promise<Pixels> {
-    const { client, info, plane } = this.#image;
-    return client.pixels(info.id, { ...plane, c: this.#channel, ...rect }, signal);
+    const { client, info, plane, view } = this.#image;
+    const { projection } = view;
+    return client.pixels(info.id, { ...plane, projection, c: this.#channel, ...rect }, signal);
   }
 
   panBy(dx: number, dy: number): void {
@@ -137,6 +142,13 @@ export class SceneCanvas implements ToolCanvas {
 
   fail(error: unknown): void {
     this.#image.editor.fail(error);
+  }
+
+  /** Nobody edits what can't be seen. */
+  #mayEdit(): boolean {
+    const isVisible = this.#image.view.labelsVisible;
+    if (!isVisible) this.say('The labels are hidden. Show them to edit.');
+    return isVisible;
   }
 
   /** The first one shown. */
