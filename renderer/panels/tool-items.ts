@@ -7,6 +7,7 @@ import Lasso from '@lucide/svelte/icons/lasso';
 import MousePointer2 from '@lucide/svelte/icons/mouse-pointer-2';
 import PaintBucket from '@lucide/svelte/icons/paint-bucket';
 import Pentagon from '@lucide/svelte/icons/pentagon';
+import ScanSearch from '@lucide/svelte/icons/scan-search';
 import Scissors from '@lucide/svelte/icons/scissors';
 import Sprout from '@lucide/svelte/icons/sprout';
 import Square from '@lucide/svelte/icons/square';
@@ -58,6 +59,16 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     options: [],
     icon: Hand,
     shortcut: 'tool-pan',
+  },
+  {
+    tool: 'region',
+    group: 'Look',
+    title: 'Region to segment',
+    hint: 'Drag from corner to corner, then press Segment. Click to take the region away.',
+    keys: [['Esc', 'gives up']],
+    options: [],
+    icon: ScanSearch,
+    shortcut: 'tool-region',
   },
   {
     tool: 'brush',

@@ -1,5 +1,6 @@
 import type { MenuCommand } from '../../core/native-bridge.ts';
 import { mergeSelected, reshapeSelected, type Reshaping } from './object-actions.ts';
+import type { ReviewQueue } from './review.svelte.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { toolOptions } from './tool-options.svelte.ts';
 import type { Workspace } from './workspace.svelte.ts';
@@ -16,6 +17,14 @@ function showNextObject({ current }: Workspace, direction: 1 | -1): void {
 
 function reshape({ current }: Workspace, kind: Reshaping): void {
   if (current !== null) void reshapeSelected(current, kind, toolOptions.reshapeBy);
+}
+
+/** The reasons stand in the drawer: it is opened for the review. */
+function review({ current, preferences }: Workspace, act: (queue: ReviewQueue) => void): void {
+  if (current === null) return;
+  preferences.drawer.isOpen = true;
+  preferences.drawer.tab = 'review';
+  act(current.review);
 }
 
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
@@ -42,6 +51,7 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'tool-merge': ({ current }) => current?.editor.setTool('merge'),
   'tool-delete': ({ current }) => current?.editor.setTool('delete'),
   'tool-delete-region': ({ current }) => current?.editor.setTool('delete-region'),
+  'tool-region': ({ current }) => current?.editor.setTool('region'),
   'brush-smaller': ({ current }) => current?.editor.stepBrush(-1),
   'brush-larger': ({ current }) => current?.editor.stepBrush(1),
   'brush-half': ({ current }) => current?.editor.stepBrush(-1, true),
@@ -72,6 +82,12 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'toggle-outlines': ({ current }) => {
     if (current !== null) current.view.outlines = !current.view.outlines;
   },
+  'toggle-drawer': ({ preferences }) => (preferences.drawer.isOpen = !preferences.drawer.isOpen),
+  'review-accept': (workspace) => review(workspace, (queue) => void queue.accept()),
+  'review-next': (workspace) => review(workspace, (queue) => queue.next()),
+  'review-previous': (workspace) => review(workspace, (queue) => queue.previous()),
+  'review-fix': (workspace) => review(workspace, (queue) => queue.fix()),
+  blink: ({ current }) => current?.comparing.toggleBlink(),
   models: (workspace) => workspace.openModels(),
   shortcuts: (workspace) => (workspace.dialog = 'shortcuts'),
   about: (workspace) => (workspace.dialog = 'about'),

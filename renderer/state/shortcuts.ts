@@ -9,6 +9,7 @@ export const SHORTCUTS = [
   { id: 'previous-image', group: 'File', title: 'Previous image', keys: ['PageUp'] },
   { id: 'next-image', group: 'File', title: 'Next image', keys: ['PageDown'] },
   { id: 'segment', group: 'Segment', title: 'Segment the image', keys: ['Mod+Enter'] },
+  { id: 'tool-region', group: 'Segment', title: 'Draw a region to segment', keys: ['Shift+R'] },
   { id: 'models', group: 'Segment', title: 'Models: about them, test, add', keys: ['Shift+M'] },
   { id: 'cancel', group: 'Segment', title: 'Cancel what is running', keys: ['Escape'] },
   { id: 'tool-select', group: 'Tools', title: 'Select objects', keys: ['V'] },
@@ -52,6 +53,12 @@ export const SHORTCUTS = [
   { id: 'toggle-projection', group: 'View', title: 'Maximum over z, or one plane', keys: ['Shift+Z'] },
   { id: 'toggle-labels', group: 'View', title: 'Show or hide the labels', keys: ['L'] },
   { id: 'toggle-outlines', group: 'View', title: 'Show or hide outlines', keys: ['O'] },
+  { id: 'toggle-drawer', group: 'Review', title: 'Objects, review, comparison', keys: ['T'] },
+  { id: 'review-accept', group: 'Review', title: 'Accept, and go to the next object', keys: ['A', 'Shift+A'] },
+  { id: 'review-next', group: 'Review', title: 'Next object to look at', keys: ['J'] },
+  { id: 'review-previous', group: 'Review', title: 'Back to the object before', keys: ['Shift+J'] },
+  { id: 'review-fix', group: 'Review', title: 'Fix the object with the brush', keys: ['Y'] },
+  { id: 'blink', group: 'Review', title: 'Compare: blink, or stop', keys: ['Shift+B'] },
   { id: 'shortcuts', group: 'Help', title: 'This list', keys: ['?'] },
 ] as const satisfies readonly { id: string; group: string; title: string; keys: readonly string[] }[];
 

@@ -98,6 +98,8 @@ export interface ToolCanvas {
   readonly splitStrength: number;
   /** The range of values between which that channel is shown from black to full. */
   readonly intensityRange: { readonly low: number; readonly high: number };
+  /** What the next segmentation is about, in whole image pixels; null: not about a region. */
+  chooseRegion(region: Rect | null): void;
   /** Moves the picture by CSS pixels. */
   panBy(dx: number, dy: number): void;
   /** Draws a line that is no label yet, joined to its first point when `closed`; null takes it away. */

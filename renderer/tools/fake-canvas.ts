@@ -26,6 +26,7 @@ export class FakeCanvas implements ToolCanvas {
   newLabel = 9;
   readonly patches: { tool: string; patch: Patch }[] = [];
   readonly deleted: number[] = [];
+  readonly regions: (Rect | null)[] = [];
   readonly pans: Point[] = [];
   outline: readonly Point[] | null = null;
   preview: MaskPreview | null = null;
@@ -148,6 +149,10 @@ export class FakeCanvas implements ToolCanvas {
   async settled(): Promise<void> {
     do await new Promise((resolve) => setTimeout(resolve));
     while (this.#underway.size > 0);
+  }
+
+  chooseRegion(region: Rect | null): void {
+    this.regions.push(region);
   }
 
   panBy(x: number, y: number): void {

@@ -10,6 +10,7 @@ import { LassoTool } from './lasso.ts';
 import { MergeTool } from './merge.ts';
 import { PanTool } from './pan.ts';
 import { PolygonTool } from './polygon.ts';
+import { RegionTool } from './region.ts';
 import { SelectTool } from './select.ts';
 import { SplitTool } from './split.ts';
 import { WandTool } from './wand.ts';
@@ -32,6 +33,6 @@ export function createTools(): Record<ToolName, Tool> {
     merge: new MergeTool(),
     delete: new DeleteTool(),
     'delete-region': new DeleteRegionTool(),
-    region: new SelectTool(),
+    region: new RegionTool(),
   };
 }
