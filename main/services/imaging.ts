@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ImageInfo, PlaneProjection, PlaneStatistics } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
+import { FIRST_PLANE } from '../../core/image/plane.ts';
 import type { PixelSource, RegionRequest } from '../../core/image/pixel-source.ts';
 import type { FileRef, FileService } from './files.ts';
 import { projectMaximum } from './imaging/max-projection.ts';
@@ -141,10 +142,16 @@ export class ImagingService {
     return result;
   }
 
-  /** PNG of at most 192 pixels a side: the channels of the middle plane in their colours, from `low` to `high`. */
+  /**
+   * PNG of at most 192 pixels a side: the channels of the middle plane in their colours, from `low` to `high`. Of an image whose
+   * levels are being built it waits for them, and shows the plane that they are built for.
+   */
   async thumbnail(id: string): Promise<Uint8Array> {
-    const { source } = this.find(id);
-    return drawThumbnail(source, (plane) => this.statistics(id, plane));
+    const { source, pyramid } = this.find(id);
+    const measure = (plane: PlaneChoice) => this.statistics(id, plane);
+    if (await pyramid?.begin(FIRST_PLANE)) return drawThumbnail(pyramid ?? source, FIRST_PLANE, measure);
+    const { t, z } = source.shape;
+    return drawThumbnail(source, { t: t >> 1, z: z >> 1 }, measure);
   }
 
   /** Closes the image and its labels. */

@@ -13,6 +13,7 @@ import { LabelTiles } from './label-tiles.ts';
 import { ObjectTableState } from './object-table.svelte.ts';
 import { PlaneSteps } from './plane-steps.svelte.ts';
 import { ReviewQueue } from './review.svelte.ts';
+import { SegmentScope } from './segment-scope.svelte.ts';
 import { ViewState } from './view.svelte.ts';
 
 const NOTHING: Rect = { x: 0, y: 0, width: 0, height: 0 };
@@ -28,6 +29,7 @@ export class OpenImage {
   readonly levels: ImageLevels;
   readonly planeSteps: PlaneSteps;
   readonly editor: EditorState;
+  readonly scope: SegmentScope;
   readonly table: ObjectTableState;
   readonly review: ReviewQueue;
   readonly comparing: Comparing;
@@ -65,6 +67,7 @@ export class OpenImage {
       client.labelTile(id, place.column, place.row),
     );
     this.view = new ViewState(info);
+    this.scope = new SegmentScope(info, this.view);
     this.levels = new ImageLevels(client, info);
     this.planeSteps = new PlaneSteps(this);
     this.editor = new EditorState(this);
@@ -93,10 +96,9 @@ export class OpenImage {
   /** Shows the largest values over all z planes, or one plane again; the contrast follows, for they differ in brightness. */
   async toggleProjection(): Promise<void> {
     if (this.info.shape.z < 2) return;
-    const { view } = this;
-    view.projection = view.projection === 'max' ? 'none' : 'max';
+    const keepsContrast = this.view.toggleProjection();
     try {
-      await this.#loadStatistics(false);
+      await this.#loadStatistics(keepsContrast);
     } catch (error) {
       this.error = `The values of the image could not be read: ${error instanceof Error ? error.message : String(error)}`;
     }

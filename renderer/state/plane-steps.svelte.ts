@@ -1,3 +1,4 @@
+import type { PlaneProjection } from '../../core/contract.ts';
 import type { Plane } from '../../core/image/plane.ts';
 
 export type PlaneAxis = 'z' | 't';
@@ -6,8 +7,9 @@ export type PlaneAxis = 'z' | 't';
 export interface PlaneOwner {
   readonly info: { readonly shape: Readonly<Record<PlaneAxis, number>> };
   readonly plane: Plane;
-  readonly view: { readonly isSettled: boolean };
+  readonly view: { readonly isSettled: boolean; readonly projection: PlaneProjection };
   setPlane(plane: Plane): Promise<void>;
+  toggleProjection(): Promise<void>;
 }
 
 /** Milliseconds a plane is shown for while playing. */
@@ -38,8 +40,10 @@ export class PlaneSteps {
   }
 
   async show(axis: PlaneAxis, index: number): Promise<void> {
-    const { plane } = this.#owner;
     const at = Math.min(this.count(axis) - 1, Math.max(0, index));
+    // Whoever goes through z wants to see the planes.
+    if (axis === 'z' && this.#owner.view.projection === 'max') await this.#owner.toggleProjection();
+    const { plane } = this.#owner;
     if (at === plane[axis]) return;
     try {
       await this.#owner.setPlane({ ...plane, [axis]: at });

@@ -9,7 +9,11 @@ function createStack(z: number, t: number) {
   const owner = {
     info: { shape: { z, t } },
     plane: { z: 0, t: 0 },
-    view: { isSettled: true },
+    view: { isSettled: true, projection: 'none' as 'none' | 'max' },
+    toggleProjection() {
+      owner.view.projection = 'none';
+      return Promise.resolve();
+    },
     setPlane(plane: { z: number; t: number }) {
       owner.plane = plane;
       return Promise.resolve();
@@ -63,6 +67,15 @@ describe('PlaneSteps', () => {
     steps.togglePlay('z');
     await vi.advanceTimersByTimeAsync(120);
     expect([steps.playing, steps.failure]).toEqual([null, 'the file ends there']);
+  });
+
+  it('shows the planes again when it goes through z, not through time', async () => {
+    const { owner, steps } = createStack(3, 3);
+    owner.view.projection = 'max';
+    await steps.show('t', 1);
+    expect(owner.view.projection).toBe('max');
+    await steps.show('z', 1);
+    expect([owner.view.projection, owner.plane]).toEqual(['none', { z: 1, t: 1 }]);
   });
 
   it('has nothing to play in a single plane', () => {

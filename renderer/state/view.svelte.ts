@@ -56,6 +56,7 @@ export class ViewState {
 
   readonly imageSize: Size;
   readonly #info: ImageInfo;
+  readonly #otherContrasts: Partial<Record<PlaneProjection, Contrast[]>> = {};
   #statistics: readonly PlaneStatistics[] = [];
   /** True until the user moves the view: a change of the stage's size then fits again. */
   #isFitted = true;
@@ -74,6 +75,15 @@ export class ViewState {
   setStatistics(statistics: readonly PlaneStatistics[], keepContrast = false): void {
     this.#statistics = statistics;
     if (!keepContrast) this.contrast = this.colors.map((_, c) => contrastLimits(this.#info, statistics, c));
+  }
+
+  /** The other way of looking at a stack; false when its contrast is not known yet, for they differ in brightness. */
+  toggleProjection(): boolean {
+    this.#otherContrasts[this.projection] = this.contrast;
+    this.projection = this.projection === 'max' ? 'none' : 'max';
+    const known = this.#otherContrasts[this.projection];
+    if (known !== undefined) this.contrast = known;
+    return known !== undefined;
   }
 
   /** Changes one channel, or all of an RGB image together: their balance is part of the picture. */

@@ -32,6 +32,17 @@ function plane(min: number, low: number, high: number, max: number): PlaneStatis
 const limits = (view: ViewState): number[][] => view.contrast.map(({ low, high }) => [low, high]);
 
 describe('contrast', () => {
+  it('is one for a plane and one for the maximum over z, and both are kept', () => {
+    const view = new ViewState(info());
+    view.setStatistics([plane(0, 10, 900, 4000)]);
+    view.setContrast(0, { high: 500 });
+    expect(view.toggleProjection()).toBe(false);
+    view.setStatistics([plane(0, 100, 3000, 4000)]);
+    expect([view.projection, limits(view)]).toEqual(['max', [[100, 3000]]]);
+    expect(view.toggleProjection()).toBe(true);
+    expect([view.projection, limits(view)]).toEqual(['none', [[10, 500]]]);
+  });
+
   it('begins with the percentiles of each channel and comes back to them', () => {
     const view = new ViewState(info({}, 2));
     view.setStatistics([plane(0, 10, 900, 4000), plane(5, 20, 700, 900)]);

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 
 import type { PlaneStatistics } from '../../../core/contract.ts';
 import type { Pixels } from '../../../core/image/dtype.ts';
+import type { Plane } from '../../../core/image/plane.ts';
 import type { Level, PixelSource } from '../../../core/image/pixel-source.ts';
 import type { PlaneChoice } from './statistics.ts';
 
@@ -11,9 +12,10 @@ const SIDE = 192;
 const MAX_PIXELS = 4 * 2 ** 20;
 const DEFAULT_COLORS = ['#00ff00', '#ff00ff', '#00ffff', '#ffff00', '#ff0000', '#0000ff'];
 
-/** PNG of the middle plane, contrast-stretched per channel from `low` to `high`, channels added in their colours. */
+/** PNG of one plane, contrast-stretched per channel from `low` to `high`, channels added in their colours. */
 export async function drawThumbnail(
   source: PixelSource,
+  { t, z }: Plane,
   measure: (plane: PlaneChoice) => Promise<PlaneStatistics>,
 ): Promise<Uint8Array> {
   const index = chooseLevel(source.levels);
@@ -25,7 +27,7 @@ export async function drawThumbnail(
   const { shape } = source;
   const channels = Math.min(shape.c, DEFAULT_COLORS.length);
   for (let c = 0; c < channels; c++) {
-    const plane = { t: Math.floor(shape.t / 2), z: Math.floor(shape.z / 2), c };
+    const plane = { t, z, c };
     const { low, high } = source.isRgb ? { low: 0, high: fullScale(source) } : await measure(plane);
     const pixels = await shrink(source, plane, index, { width, height });
     const [red, green, blue] = colorOf(source, c);

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { PixelSource } from '../../../../core/image/pixel-source.ts';
+import { FIRST_PLANE } from '../../../../core/image/plane.ts';
 import { splitImagePath } from '../../../formats/image-path.ts';
 import { fingerprint } from '../../export/fingerprint.ts';
 import { logFault } from '../../log.ts';
@@ -67,7 +68,7 @@ export class PyramidCache {
       released: (plane) =>
         void this.#inUse.delete(join(this.#options.folder, key, `t${plane.t}-z${plane.z}.levels`)),
     });
-    pyramid.begin({ t: 0, z: 0 });
+    void pyramid.begin(FIRST_PLANE);
     return pyramid;
   }
 

@@ -91,9 +91,12 @@ export class PyramidSource implements PixelSource {
     return this.#hasFailed || building === undefined ? null : building.fraction;
   }
 
-  /** Opens the levels of a plane, or has them built. */
-  begin(plane: Plane): void {
-    this.#levelsOf(plane);
+  /** Opens the levels of a plane, or has them built; resolves when they are there, with false when they can't be. */
+  begin(plane: Plane): Promise<boolean> {
+    return this.#levelsOf(plane).file.then(
+      () => true,
+      () => false,
+    );
   }
 
   async readRegion(request: RegionRequest): Promise<Pixels> {
