@@ -28,4 +28,6 @@ export interface ImageWork {
   /** Of the objects in the image's pixels, to be rescaled by; null: not rescaled. */
   diameter: number | null;
   flips: boolean;
+  /** Leave the image alone when its results are there already. */
+  resume: boolean;
 }

@@ -44,6 +44,14 @@ export function parsePlane(text: string): { t: number; z: number } {
   return { t, z };
 }
 
+/** "3/16": the third of sixteen shares; `index` from 0. */
+export function parseShard(text: string): { index: number; count: number } {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  if (index !== undefined && Number(index) >= 1 && Number(index) <= Number(count))
+    return { index: Number(index) - 1, count: Number(count) };
+  throw new InvalidArgumentError(`Expected a share such as 3/16, counted from 1, got "${text}".`);
+}
+
 /** "label-tiff,mask-png". */
 export function parseFormats(text: string): ExportFormat[] {
   const names = text.split(',').map((part) => part.trim());

@@ -9,6 +9,8 @@ export interface Report {
   start(images: number): void;
   readonly progress: ImageProgress;
   done(image: ImageReport): void;
+  /** Its results are there already. */
+  skipped(input: string): void;
   /** Advice on a result; of many images, only that on the first one is shown. */
   hint(text: string | null): void;
   failed(input: string, error: AppError): void;
@@ -25,6 +27,7 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
     stream.write(`${line}\n`);
   };
   let finished = 0;
+  let skips = 0;
   let shownDevice = '';
   let hasHinted = false;
   const finish = (): void => bar?.set(++finished);
@@ -42,6 +45,11 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
       say(out, isJson ? JSON.stringify(image) : describe(image));
       finish();
     },
+    skipped(input) {
+      if (isJson) say(out, JSON.stringify({ input, skipped: true }));
+      else skips++;
+      finish();
+    },
     hint(text) {
       if (text === null || hasHinted) return;
       hasHinted = true;
@@ -53,7 +61,10 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
       finish();
     },
     fatal: (error) => say(err, error.message),
-    close: () => bar?.stop(),
+    close() {
+      bar?.stop();
+      if (skips > 0) out.write(`${skips} ${skips === 1 ? 'image was' : 'images were'} done already.\n`);
+    },
   };
 }
 

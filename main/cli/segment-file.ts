@@ -9,6 +9,7 @@ import { openImage } from '../formats/open-image.ts';
 import type { Engine } from '../services/engine.ts';
 import type { LabelSource } from '../services/exporting.ts';
 import { FileImage } from '../services/export/file-image.ts';
+import { isFinished } from '../services/export/finished.ts';
 import { writeResults } from '../services/export/write-results.ts';
 import { readLabels, readMask } from '../services/label-source.ts';
 import { mapReader } from '../services/masks/read-plane.ts';
@@ -26,7 +27,8 @@ export interface ImageProgress {
 }
 
 /**
- * Segments one image and writes its outputs, each complete or not at all. `probabilityPath` is overwritten and removed.
+ * Segments one image and writes its outputs, each complete or not at all; null when `work.resume` found them there.
+ * `probabilityPath` is overwritten and removed.
  *
  * @throws AppError of the engine, the reader or the writer
  */
@@ -37,7 +39,7 @@ export async function segmentFile(
   probabilityPath: string,
   progress: ImageProgress,
   signal: AbortSignal,
-): Promise<ImageReport> {
+): Promise<ImageReport | null> {
   const source = await openImage(work.input, { signal });
   // The engine reads the pixels; here only the header matters.
   await source.close();
@@ -56,11 +58,27 @@ async function segmentSource(
   probabilityPath: string,
   progress: ImageProgress,
   signal: AbortSignal,
-): Promise<ImageReport> {
+): Promise<ImageReport | null> {
   const { shape } = source;
   const { model, plane, diameter, separation, flips, device } = work;
   checkPlane(source, plane);
   const channels = chooseChannels(source, model.spec, work.channels);
+  const parameters = {
+    modelId: model.info.id,
+    separation,
+    channels,
+    plane,
+    diameter,
+    ...(flips ? { flips } : {}),
+  };
+  const sidecar = join(dirname(work.outputs[0].path), provenanceName(imageFileName(work.input)));
+  const provenance = { version: parts.version, findModel: (id: string) => parts.models.find(id) };
+  const planned = {
+    image: work.input,
+    files: work.outputs.map(({ path }) => path),
+    segmentation: parameters,
+  };
+  if (work.resume && (await isFinished(sidecar, planned, provenance))) return null;
   const layout = layoutOf(model.spec, diameter ?? model.spec.objectDiameter);
   const probability = { path: probabilityPath, width: shape.x, height: shape.y, ...layout };
   const collected = new ResultCollector(shape, {
@@ -76,15 +94,7 @@ async function segmentSource(
   const result = await engine.segment({ imagePath: work.input, ...plane, ...asked }, collected.call);
   const { objects, medianDiameter } = result;
   const start = performance.now();
-  const segmentation = {
-    modelId: info.id,
-    device: result.device,
-    separation,
-    channels,
-    plane,
-    diameter,
-    medianDiameter,
-  };
+  const segmentation = { ...parameters, device: result.device, medianDiameter };
   const image = new FileImage(work.input, source, { plane, segmentation });
   const labels = readLabels(collected.labelmap, {
     objects,
@@ -99,9 +109,7 @@ async function segmentSource(
       source: sourceOf(labels, mask),
       path,
     }));
-    const sidecar = join(dirname(files[0].path), provenanceName(imageFileName(work.input)));
-    const findModel = (id: string) => parts.models.find(id);
-    await writeResults(labels, files, sidecar, { version: parts.version, findModel }, signal);
+    await writeResults(labels, files, sidecar, provenance, signal);
   } finally {
     await image.close();
   }

@@ -26,6 +26,8 @@ export interface SegmentOptions {
   diameter?: number;
   flips: boolean;
   plane: { t: number; z: number };
+  resume: boolean;
+  shard?: { index: number; count: number };
   recursive: boolean;
   json: boolean;
 }
@@ -67,18 +69,20 @@ async function run(
   const model = await parts.models.find(options.model);
   const masks = model.spec.masks.map((mask) => mask.name);
   const { images, failed } = await expandInputs(inputs, options.recursive, masks);
-  const plan = planOutputs(images, options.out, options.format, masks);
+  const all = [...planOutputs(images, options.out, options.format, masks)];
+  const { index, count } = options.shard ?? { index: 0, count: 1 };
+  const plan = all.filter((_, i) => i % count === index);
   chooseScale(model.spec, options.diameter ?? null);
   const separation = chooseSeparation(model.info, options);
   await makeFolder(options.out);
   for (const { input, error } of failed) report.failed(input, error);
-  if (images.length === 0) return SOME_FAILED;
+  if (plan.length === 0) return failed.length > 0 ? SOME_FAILED : 0;
 
   const engine = parts.openEngine();
   const scratch = await mkdtemp(join(tmpdir(), 'skipscope-'));
   let failures = failed.length;
   try {
-    report.start(images.length);
+    report.start(plan.length);
     for (const [input, outputs] of plan) {
       const work = {
         input,
@@ -90,10 +94,15 @@ async function run(
         plane: options.plane,
         diameter: options.diameter ?? null,
         flips: options.flips,
+        resume: options.resume,
       };
       try {
         const path = join(scratch, 'probability');
         const image = await segmentFile(engine, parts, work, path, report.progress, signal);
+        if (image === null) {
+          report.skipped(input);
+          continue;
+        }
         report.done(image);
         report.hint(sizeHint(image, model.info.objectDiameter, work.diameter));
       } catch (error) {

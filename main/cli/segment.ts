@@ -8,6 +8,7 @@ import {
   parseFormats,
   parseFraction,
   parsePlane,
+  parseShard,
 } from './options.ts';
 import type { CliParts } from './parts.ts';
 import { segmentFiles, type SegmentOptions } from './segment-files.ts';
@@ -19,6 +20,7 @@ Examples:
   skipscope segment cells.tif --out results
   skipscope segment plate1/ "plate2/*.tif" --out results --format label-tiff --json
   skipscope segment stack.ome.tif --out results --plane 0,5 --channels 1 --threshold 0.4
+  skipscope segment plate/ --out results --format label-tiff,measurements-csv --resume --shard 3/16
   skipscope segment large-cells.png --out results --diameter 60 --format label-tiff,probability-tiff
 
 Writes DIR/<name>.labels.tif (one number per object) and DIR/<name>.mask.png; of models that mark further structures
@@ -29,6 +31,8 @@ A model takes a certain number of channels. One channel is repeated for models t
 grey (its luminance) for models that take one.
 With --diameter, objects of that size are brought to the size that the model was trained for; where the objects turn out
 much larger or smaller than that, a hint says so.
+With --resume a run that was cut off goes on: an image is done when DIR/<name>.provenance.json says that its files were made
+from it by this version with these parameters. --shard parts the work between machines; each gets the same inputs.
 Ends with 0 when all is done, 2 on wrong usage, 3 when some inputs failed (the others are done).`;
 
 /** Adds `segment INPUT...` to the program; `end` hears the exit code. */
@@ -75,6 +79,14 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
       new Option('--plane <t,z>', 'time point and z plane, numbered from 0')
         .argParser(parsePlane)
         .default({ t: 0, z: 0 }, '0,0'),
+    )
+    .option(
+      '--resume',
+      'leave images alone whose results are there, of the same version and parameters',
+      false,
+    )
+    .addOption(
+      new Option('--shard <i/n>', 'do every n-th image only, beginning with the i-th').argParser(parseShard),
     )
     .option('-r, --recursive', 'look into folders below the given ones', false)
     .option('--json', 'print one line of JSON per image', false)

@@ -25,7 +25,15 @@ interface ProvenanceRecord {
 }
 
 const sidecarSchema = z.object({
-  exports: z.array(z.looseObject({ files: z.array(z.looseObject({ name: z.string() })) })),
+  exports: z.array(
+    z.looseObject({
+      app: z.unknown(),
+      image: z.looseObject({ fingerprint: z.unknown() }).optional(),
+      labels: z.looseObject({ touchedByHand: z.number() }).optional(),
+      segmentation: z.unknown(),
+      files: z.array(z.looseObject({ name: z.string(), bytes: z.number().optional() })),
+    }),
+  ),
 });
 
 export interface ProvenanceOptions {
@@ -51,7 +59,7 @@ export async function writeProvenance(
 ): Promise<void> {
   const record = await describeExport(source, files, options);
   const names = new Set(files.map(({ name }) => name));
-  const earlier = (await readEarlier(path))
+  const earlier = (await readRecords(path))
     .map((other) => ({ ...other, files: other.files.filter(({ name }) => !names.has(name)) }))
     .filter((other) => other.files.length > 0);
   const text = `${JSON.stringify({ exports: [...earlier, record] }, null, 2)}\n`;
@@ -88,8 +96,9 @@ async function describeExport(
   };
 }
 
-async function describeSegmentation(
-  segmentation: NonNullable<SourceImage['segmentation']>,
+/** A run as the record tells it: its parameters, and the model with the SHA-256 of its weights. */
+export async function describeSegmentation(
+  segmentation: Omit<NonNullable<SourceImage['segmentation']>, 'device' | 'medianDiameter'>,
   findModel: ProvenanceOptions['findModel'],
 ): Promise<Record<string, unknown>> {
   const { modelId, ...parameters } = segmentation;
@@ -111,8 +120,8 @@ function dateOf(epoch: string | undefined): string | null {
   return new Date(Number(epoch) * 1000).toISOString();
 }
 
-/** What the file holds already; nothing when it is none of ours. */
-async function readEarlier(path: string) {
+/** The records in a sidecar, oldest first; none when there is no such file, or it is none of ours. */
+export async function readRecords(path: string) {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
