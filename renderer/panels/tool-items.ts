@@ -45,7 +45,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     group: 'Look',
     title: 'Select',
     hint: 'Click an object; drag to move the picture.',
-    keys: [],
+    keys: [['Shift', 'selects one more']],
     options: [],
     icon: MousePointer2,
     shortcut: 'tool-select',
@@ -74,7 +74,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     tool: 'brush',
     group: 'Paint',
     title: 'Brush',
-    hint: 'Paint the selected object, or a new one when none is selected.',
+    hint: 'Paint the selected object, or a new one.',
     keys: [
       ['Shift', 'spares other objects'],
       ['Alt', 'picks an object'],
