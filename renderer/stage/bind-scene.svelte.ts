@@ -3,20 +3,15 @@ import { untrack } from 'svelte';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { type LabelColoring, recoloredLabels } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
+import { NOTHING_LIT } from './label-colors.ts';
 import type { Scene } from './scene.ts';
 
 /** Keeps the picture up with the image's state; call it inside an effect or a component's start. */
 export function bindScene(scene: Scene, image: OpenImage): void {
   const { view } = image;
-  $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
-  $effect(() => scene.useLevels(image.levels.all));
+  bindPicture(scene, image);
   $effect(() => untrack(() => image.levels.follow()));
   $effect(() => () => image.planeSteps.pause());
-  $effect(() => {
-    const { t, z } = image.plane;
-    const { projection } = view;
-    scene.showPlane({ t, z: projection === 'max' ? 0 : z, projection });
-  });
   $effect(() => scene.reviseLabels(image.plane, image.labels?.revision ?? 0));
   $effect(() => scene.showProbability(image.probability));
   $effect(() => {
@@ -25,6 +20,31 @@ export function bindScene(scene: Scene, image: OpenImage): void {
     const isThere = plane !== null && image.probability.length === 0 && image.labels?.planes.includes(plane);
     scene.showMap(isThere ? { plane, version: image.mapVersion } : null);
   });
+  bindLabelStyle(scene, image);
+  bindLabelColors(scene, image);
+}
+
+/** A scene that shows the image with the labels that its own are compared with. */
+export function bindReference(scene: Scene, image: OpenImage): void {
+  const { view, comparing } = image;
+  bindPicture(scene, image);
+  $effect(() => {
+    const { opacity, outlines } = view;
+    scene.styleLabels({ opacity, outlines, ...NOTHING_LIT }, true, null);
+  });
+  $effect(() => scene.colorLabels(view.colorBy === 'comparison' ? comparing.referenceColoring : null, null));
+}
+
+/** Camera, levels, plane and colours of the image itself. */
+function bindPicture(scene: Scene, image: OpenImage): void {
+  const { view } = image;
+  $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
+  $effect(() => scene.useLevels(image.levels.all));
+  $effect(() => {
+    const { t, z } = image.plane;
+    const { projection } = view;
+    scene.showPlane({ t, z: projection === 'max' ? 0 : z, projection });
+  });
   $effect(() => {
     scene.paintChannels(
       view.contrast.map((contrast, c) =>
@@ -32,8 +52,6 @@ export function bindScene(scene: Scene, image: OpenImage): void {
       ),
     );
   });
-  bindLabelStyle(scene, image);
-  bindLabelColors(scene, image);
 }
 
 /** Selecting or hovering repaints the objects concerned; opacity and outlines repaint everything. */

@@ -8,6 +8,8 @@ export interface Highlight {
   hovered: number | null;
 }
 
+export const NOTHING_LIT: Highlight = { selected: null, others: new Set(), hovered: null };
+
 /** Fraction of the golden ratio: neighbouring labels land far apart on the hue circle, whatever their number. */
 const GOLDEN = 0.6180339887498949;
 /** OKLab lightness of three families, so that equal hues still differ. */

@@ -1,3 +1,5 @@
+// Maps and sets here are replaced as a whole, never changed.
+/* eslint-disable svelte/prefer-svelte-reactivity */
 import type { Comparison, ComparisonRequest } from '../../core/contract.ts';
 import { LabelTiles } from './label-tiles.ts';
 import type { LabelColoring } from './label-coloring.ts';
@@ -55,6 +57,11 @@ export class Comparing {
 
   set view(view: ComparisonView) {
     this.#view = view;
+  }
+
+  /** Shows both in turns, or the labels alone again. */
+  toggleBlink(): void {
+    this.view = this.view === 'blink' ? 'off' : 'blink';
   }
 
   /** The labels: matches and those that nothing matches. Null before a comparison. */

@@ -30,11 +30,19 @@ export class ObjectTableState {
     this.#image = image;
   }
 
-  /** Of the present plane; null until it is measured. */
-  get table(): ObjectTable | null {
+  /** Of the present plane, with the IoU of every object while labels are compared; null until it is measured. */
+  table: ObjectTable | null = $derived.by(() => {
     const isPresent = this.#plane !== null && isSamePlane(this.#plane, this.#image.plane);
-    return isPresent ? this.#table : null;
-  }
+    if (this.#table === null || !isPresent) return null;
+    const { comparing } = this.#image;
+    if (comparing.result === null) return this.#table;
+    const { labels, columns } = this.#table;
+    const iou = {
+      name: 'iou',
+      values: Float64Array.from(labels, (label) => comparing.iouOf.get(label) ?? NaN),
+    };
+    return { ...this.#table, columns: [...columns, iou] };
+  });
 
   /** Edits were made since it was measured. */
   get isStale(): boolean {

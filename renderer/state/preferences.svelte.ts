@@ -7,6 +7,9 @@ import { SHORTCUTS } from './shortcuts.ts';
 const KEY = 'skipscope.preferences';
 
 export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
+/** Of the drawer under the stage, CSS pixels. */
+export const DRAWER_HEIGHT = { least: 140, most: 560, default: 240 } as const;
+export const DRAWER_TABS = ['objects', 'review', 'compare'] as const;
 
 /** Keys of commands that there are no more (or not yet) are left out. */
 const changedKeysSchema = z
@@ -28,6 +31,13 @@ const preferencesSchema = z.object({
   flips: z.boolean().catch(false),
   /** Of the side panel, CSS pixels. */
   panelWidth: z.number().min(PANEL_WIDTH.least).max(PANEL_WIDTH.most).catch(PANEL_WIDTH.default),
+  drawer: z
+    .object({
+      isOpen: z.boolean().catch(false),
+      tab: z.enum(DRAWER_TABS).catch('objects'),
+      height: z.number().min(DRAWER_HEIGHT.least).max(DRAWER_HEIGHT.most).catch(DRAWER_HEIGHT.default),
+    })
+    .catch({ isOpen: false, tab: 'objects', height: DRAWER_HEIGHT.default }),
   overlay: z
     .object({
       opacity: z.number().min(0).max(1).catch(0.4),

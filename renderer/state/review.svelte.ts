@@ -1,3 +1,5 @@
+// Maps and sets here are replaced as a whole, never changed.
+/* eslint-disable svelte/prefer-svelte-reactivity */
 import type { ObjectInfo } from '../../core/contract.ts';
 import { DOUBT_COLUMN } from '../../core/review/object-table.ts';
 import type { ObjectTableState } from './object-table.svelte.ts';
@@ -55,7 +57,7 @@ export class ReviewQueue {
     const { present } = this;
     if (present !== null && !present.isAccepted)
       this.#passed = [...this.#passed.filter((label) => label !== present.label), present.label];
-    this.#show(this.waiting.find((label) => label !== present?.label) ?? null);
+    this.show(this.waiting.find((label) => label !== present?.label) ?? null);
   }
 
   /** Back to what was put off last. */
@@ -63,7 +65,7 @@ export class ReviewQueue {
     const last = this.#passed.at(-1);
     if (last === undefined) return;
     this.#passed = this.#passed.slice(0, -1);
-    this.#show(last);
+    this.show(last);
   }
 
   /** Accepts the selected objects, and shows the next one; begins the review when nothing is selected. */
@@ -72,7 +74,7 @@ export class ReviewQueue {
     if (labels.length === 0) return this.next();
     const next = this.waiting.find((label) => !labels.includes(label)) ?? null;
     await this.#image.setAttributes(labels, { isAccepted: true });
-    this.#show(next);
+    this.show(next);
   }
 
   /** Labels of the objects that nothing much speaks against: doubts below `limit`, not accepted yet. */
@@ -91,7 +93,7 @@ export class ReviewQueue {
   }
 
   /** Selects an object and brings it into the middle; zooms when it would be a dot or not fit. */
-  #show(label: number | null): void {
+  show(label: number | null): void {
     const { editor, view, objectsByLabel } = this.#image;
     editor.selection.set(label === null ? [] : [label]);
     const object = label === null ? undefined : objectsByLabel.get(label);
