@@ -20,6 +20,9 @@ export function fileRoutes({ files }: Services) {
       const { folder, show } = c.req.valid('query');
       return c.json(await files.list(folder, show));
     })
+    .post('/files/:id/labels/aside', async (c) =>
+      c.json({ folder: await files.setLabelsAside(c.req.param('id')) }),
+    )
     .post('/uploads', check('query', uploadQuery), async (c) => {
       const { name } = c.req.valid('query');
       const { body } = c.req.raw;

@@ -13,6 +13,7 @@ import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './
 import { RecentFiles } from './files/recent.ts';
 import { readSamples } from './files/samples.ts';
 import { safeName, storeUpload } from './files/uploads.ts';
+import { setProjectAside } from './projects/set-aside.ts';
 
 export interface FileOptions {
   dataFolder: string;
@@ -148,6 +149,14 @@ export class FileService {
       this.options.maxUploadBytes ?? 4 * 2 ** 30,
     );
     return this.toEntry(await this.admit(path, 'upload'));
+  }
+
+  /**
+   * Puts the labels of an image aside, so that it can be opened without them: their folder gets another name, and keeps all that is
+   * in it. Returns that name. Throws AppError `labels.none`, `project.locked`, `file.notWritable`.
+   */
+  async setLabelsAside(id: string): Promise<string> {
+    return basename(await setProjectAside(await this.resolve(id), this.options.dataFolder));
   }
 
   /** Where a file is, in words a person can use. */

@@ -1,8 +1,9 @@
 import type { FileEntry } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
 import { retryAction } from './retry.ts';
-import type { Messages } from './toasts.svelte.ts';
+import type { MessageAction, Messages } from './toasts.svelte.ts';
 
 /** A file on its way into the window. */
 export interface PendingFile {
@@ -76,14 +77,35 @@ export class Opening {
         else if (entry.kind === 'model') this.#openers.model(entry);
         else await this.#openFolder(entry);
       } catch (error) {
-        const retry = retryAction(error, () => void this.openEntries([entry]));
-        this.#messages.fail(`${entry.name} was not opened`, error, retry);
+        this.#messages.fail(`${entry.name} was not opened`, error, this.#wayOut(entry, error));
       } finally {
         this.#end(pending);
       }
     });
     this.#queue = job;
     return job;
+  }
+
+  /** What can be done about an entry that did not open; null for nothing. */
+  #wayOut(entry: FileEntry, error: unknown): MessageAction | null {
+    if (entry.kind === 'image' && error instanceof AppError && error.code === 'project.corrupt')
+      return { label: 'Open without these labels', run: () => void this.#openWithoutLabels(entry) };
+    return retryAction(error, () => void this.openEntries([entry]));
+  }
+
+  async #openWithoutLabels(entry: FileEntry): Promise<void> {
+    try {
+      const { folder } = await this.#client.setLabelsAside(entry.id);
+      this.#messages.add({
+        kind: 'info',
+        title: 'The labels were put aside',
+        text: `They are kept in ${folder}.`,
+      });
+    } catch (error) {
+      this.#messages.fail(`The labels of ${entry.name} were not put aside`, error);
+      return;
+    }
+    await this.openEntries([entry]);
   }
 
   async #openFolder(folder: FileEntry): Promise<void> {

@@ -5,7 +5,8 @@ import { AppError } from '../../../core/errors.ts';
 import { isLeftover } from '../../exporters/atomic-file.ts';
 import { acquireLock } from './lock.ts';
 
-const LOCK = 'lock';
+/** Name of the lock file in a project's folder. */
+export const LOCK = 'lock';
 const READ_ONLY = ['EACCES', 'EPERM', 'EROFS'];
 const FULL = ['ENOSPC', 'EDQUOT'];
 

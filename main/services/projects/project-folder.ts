@@ -7,9 +7,11 @@ import { FIRST_PLANE, type Plane } from '../../../core/image/plane.ts';
 import { Labelmap, type TilePosition } from '../../../core/mask/labelmap.ts';
 import { describeCause } from '../../exporters/atomic-file.ts';
 import type { Origin } from '../files/location.ts';
+import { logFault } from '../log.ts';
 import { copyProject, gainAccess, lockFolder, type FolderAccess } from './folder-access.ts';
 import { findProjectHome, JOURNAL, type ProjectHome } from './home.ts';
 import { Journal } from './journal.ts';
+import { bringMovedProject, noteProject } from './moved-project.ts';
 import { LabelGroup } from './label-group.ts';
 import { PlaneLabels, type PlaneCount } from './plane-labels.ts';
 import {
@@ -64,10 +66,17 @@ export class ProjectFolder {
   /** Null before there is a folder. */
   private access: FolderAccess | null = null;
   private readonly apart: string;
+  private readonly dataFolder: string;
   private readonly image: ProjectImage;
   private readonly imageFile: ProjectFile['image'];
 
-  private constructor(image: ProjectImage, home: ProjectHome, imageFile: ProjectFile['image']) {
+  private constructor(
+    image: ProjectImage,
+    home: ProjectHome,
+    imageFile: ProjectFile['image'],
+    dataFolder: string,
+  ) {
+    this.dataFolder = dataFolder;
     this.path = home.folder;
     this.apart = home.apart;
     this.image = image;
@@ -80,8 +89,8 @@ export class ProjectFolder {
   static async open(image: ProjectImage, dataFolder: string): Promise<ProjectFolder> {
     const home = await findProjectHome(image, dataFolder);
     const imageFile = { ...(await describeImageFile(image.path)), width: image.width, height: image.height };
-    const folder = new ProjectFolder(image, home, imageFile);
-    if (!home.exists) return folder;
+    const folder = new ProjectFolder(image, home, imageFile, dataFolder);
+    if (!home.exists && !(await folder.findMoved())) return folder;
     try {
       await folder.load();
       return folder;
@@ -140,6 +149,22 @@ export class ProjectFolder {
     await this.letGo();
   }
 
+  /** True when the image was renamed or moved and its project has been brought here. */
+  private async findMoved(): Promise<boolean> {
+    const { path } = this.image;
+    const { fingerprint } = this.imageFile;
+    const notice = await bringMovedProject({ path, fingerprint }, this.path, this.dataFolder);
+    if (notice !== null) this.notices.push(notice);
+    return isThere(join(this.path, 'project.json'));
+  }
+
+  /** Nothing but the finding of moved images hangs on it: a full disk must not keep labels from being seen. */
+  private async note(): Promise<void> {
+    const { fingerprint } = this.imageFile;
+    const project = { fingerprint, image: this.image.path, folder: this.path };
+    await noteProject(this.dataFolder, project).catch(logFault);
+  }
+
   private async load(): Promise<void> {
     this.access = await gainAccess(this.path);
     if (this.access.kind !== 'write') this.notices.push(this.access.notice);
@@ -161,6 +186,7 @@ export class ProjectFolder {
       this.notices.push('A part of the edit history was damaged on disk and has been left out.');
     }
     if (this.journal.end < this.saved.position && this.isWritable) await this.replaceJournal(this.journal);
+    await this.note();
   }
 
   /** A journal that ends before the label group's position lost records: it is put aside, and the labels stay. */
@@ -267,6 +293,7 @@ export class ProjectFolder {
       throw error;
     }
     this.journal = journal;
+    await this.note();
     return journal;
   }
 }
