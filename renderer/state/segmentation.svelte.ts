@@ -1,11 +1,20 @@
 import { SvelteMap } from 'svelte/reactivity';
 
-import type { ExecutionProvider, JobEvent, JobStarted, Separation } from '../../core/contract.ts';
+import type {
+  ExecutionProvider,
+  JobEvent,
+  JobStarted,
+  SegmentEstimate,
+  SegmentRequest,
+  Separation,
+} from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
+import { FIRST_PLANE, isSamePlane } from '../../core/image/plane.ts';
 import type { Client } from '../client/client.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { retryAction } from './retry.ts';
+import { addEstimates } from './segment-estimate.ts';
 import { RunningJob, type JobDone } from './running-job.svelte.ts';
 import { SegmentationSettings, type SettingsContext } from './segmentation-settings.svelte.ts';
 import type { Messages } from './toasts.svelte.ts';
@@ -25,12 +34,15 @@ export interface SegmentationContext extends SettingsContext {
   readonly client: Client;
   readonly messages: Messages;
   readonly preferences: Preferences;
+  readonly images: readonly OpenImage[];
 }
 
 /** Segmenting the current image, and separating its objects anew while the sliders move. */
 export class Segmentation {
   /** The network pass that runs; one at a time. */
   job = $state.raw<RunningJob | null>(null);
+  /** Which of several images is at work, from 1 on; null for a run of one image. */
+  queue = $state.raw<{ number: number; count: number } | null>(null);
   separating = $state.raw<RunningJob | null>(null);
   /** Of the last run of each image, by image id. */
   readonly results = new SvelteMap<string, SegmentationResult>();
@@ -46,12 +58,15 @@ export class Segmentation {
 
   /** Whether the objects follow the sliders: the map of a run with the present model is at hand. */
   get isLive(): boolean {
-    return this.#context.current?.labels?.hasProbability === true && this.settings.isOfPresentModel;
+    const { current } = this.#context;
+    const isMapped = current?.labels?.mapped?.some((plane) => isSamePlane(plane, current.plane)) ?? false;
+    return isMapped && this.settings.isOfPresentModel;
   }
 
   get canSegment(): boolean {
     const { current, model } = this.#context;
-    return current !== null && model !== null && this.job === null;
+    const isIdle = this.job === null && this.queue === null;
+    return current !== null && model !== null && isIdle && current.scope.isReady;
   }
 
   /** Moves sliders; where the map of a run is at hand, the objects follow. */
@@ -74,21 +89,49 @@ export class Segmentation {
     await this.segment();
   }
 
+  /** What is chosen for the current image: its plane, a part of it, its planes, or all open images one after the other. */
   async segment(): Promise<void> {
-    const { client, current, model, preferences } = this.#context;
-    if (current === null || model === null || this.job !== null) return;
-    clearTimeout(this.#timer);
-    const { info, plane } = current;
-    await this.follow(current, () =>
-      client.segment(info.id, {
-        ...plane,
-        modelId: model.id,
-        device: preferences.device,
-        ...this.settings.request,
-        flips: preferences.flips,
-        keepEdited: preferences.keepEdited,
-      }),
-    );
+    const { current, images } = this.#context;
+    const request = this.requestOf(current);
+    if (current === null || request === null || !this.canSegment) return;
+    if (current.scope.kind === 'images') return this.#segmentAll(images);
+    await this.#segmentOne(current, request);
+  }
+
+  /** What a run of an image would be asked with, from the present settings; null without an image or a model. */
+  requestOf(image: OpenImage | null): SegmentRequest | null {
+    const { current, model, preferences } = this.#context;
+    if (image === null || current === null || model === null) return null;
+    const { channels, ...values } = this.settings.request;
+    const { c } = image.info.shape;
+    const fits = !image.info.isRgb && channels?.every((channel) => channel < c);
+    return {
+      ...image.plane,
+      modelId: model.id,
+      device: preferences.device,
+      ...values,
+      ...(fits && { channels }),
+      flips: preferences.flips,
+      keepEdited: preferences.keepEdited,
+      ...(image === current && image.scope.request),
+    };
+  }
+
+  /** What a run would take in all; null when there is nothing to run. */
+  async estimate(signal: AbortSignal): Promise<SegmentEstimate | null> {
+    const { client } = this.#context;
+    const asked = this.targets.flatMap((image) => {
+      const request = this.requestOf(image);
+      return request === null ? [] : [client.estimateSegment(image.info.id, request, signal)];
+    });
+    return asked.length === 0 ? null : addEstimates(await Promise.all(asked));
+  }
+
+  /** Images that a run would be about. */
+  get targets(): readonly OpenImage[] {
+    const { current, images } = this.#context;
+    if (current === null) return [];
+    return current.scope.kind === 'images' ? images : [current];
   }
 
   /** Shows a segmentation from its start to its end: a new one, or one that ran on while the window was reloaded. */
@@ -109,8 +152,9 @@ export class Segmentation {
     }
   }
 
-  /** Stops the network pass; the labels stay as they were. */
+  /** Stops the network pass, and does not begin with further images; the labels stay as they were. */
   async cancel(): Promise<void> {
+    this.queue = null;
     try {
       await this.job?.cancel();
     } catch (error) {
@@ -122,6 +166,24 @@ export class Segmentation {
   forget(imageId: string): void {
     this.settings.forget(imageId);
     this.results.delete(imageId);
+  }
+
+  async #segmentOne(image: OpenImage, request: SegmentRequest): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.follow(image, () => this.#context.client.segment(image.info.id, request));
+  }
+
+  /** One image after the other; one that fails does not keep the others. */
+  async #segmentAll(images: readonly OpenImage[]): Promise<void> {
+    const requests = images.map((image) => [image, this.requestOf(image)] as const);
+    for (const [i, [image, request]] of requests.entries()) {
+      const queue = { number: i + 1, count: images.length };
+      this.queue = queue;
+      // An image that was closed meanwhile is left out.
+      if (request !== null && this.#context.images.includes(image)) await this.#segmentOne(image, request);
+      if (this.queue !== queue) return;
+    }
+    this.queue = null;
   }
 
   /** One separation at a time, and always one more with the sliders' last values. */
@@ -136,7 +198,7 @@ export class Segmentation {
         if (separation === undefined) return;
         this.separating = new RunningJob(client, 'separate', image.info.id);
         const start = () =>
-          client.separate(image.info.id, { separation, keepEdited: preferences.keepEdited });
+          client.separate(image.info.id, { separation, keepEdited: preferences.keepEdited, ...image.plane });
         await this.separating.run(start, (event) => this.#show(image, event));
       }
     } catch (error) {
@@ -147,7 +209,8 @@ export class Segmentation {
   }
 
   #show(image: OpenImage, event: JobEvent): void {
-    if (event.type === 'tile') image.addProbability(event.rect);
+    if (event.type === 'tile' && isSamePlane(event.plane ?? FIRST_PLANE, image.plane))
+      image.addProbability(event.rect);
     if (event.type !== 'labels') return;
     const { tiles, labels } = event;
     image

@@ -22,7 +22,12 @@ const RUN = {
   diameter: null,
   medianDiameter: 14,
 };
-const AFTER_RUN: LabelsInfo = { ...LABELS, hasProbability: true, segmentation: RUN };
+const AFTER_RUN: LabelsInfo = {
+  ...LABELS,
+  hasProbability: true,
+  mapped: [{ t: 0, z: 0 }],
+  segmentation: RUN,
+};
 
 async function workspaceWith(overrides: Partial<Client>): Promise<Workspace> {
   const workspace = new Workspace(standInClient(overrides), null, parsePreferences(null));
@@ -91,6 +96,83 @@ describe('segment', () => {
   });
 });
 
+describe('the scope of a run', () => {
+  const jobs = () => vi.fn((id: string, _: SegmentRequest) => Promise.resolve({ jobId: `job ${id}` }));
+
+  it('is a drawn region, and waits for one', async () => {
+    const segment = jobs();
+    const { segmentation, current } = await workspaceWith({ segment, watch: watching([DONE]) });
+    current!.scope.kind = 'region';
+    expect(segmentation.canSegment).toBe(false);
+    await segmentation.segment();
+    expect(segment).not.toHaveBeenCalled();
+    const region = { x: 1, y: 2, width: 3, height: 1 };
+    current!.scope.draw(region);
+    await segmentation.segment();
+    expect(segment.mock.calls[0][1]).toMatchObject({ region });
+    current!.scope.draw(null);
+    await segmentation.segment();
+    expect(segment.mock.calls[1][1].region).toBeUndefined();
+  });
+
+  it('is every open image, one after the other, whatever becomes of one', async () => {
+    const segment = jobs();
+    const seen: unknown[] = [];
+    const error = new AppError('engine.failed', 'no').toBody();
+    const { segmentation, opening, current, messages } = await workspaceWith({
+      segment,
+      watch: (id, onEvent) => {
+        seen.push(segmentation.queue);
+        const fails = id === 'job image a';
+        return watching([fails ? { type: 'failed', error } : DONE])(id, onEvent);
+      },
+    });
+    await opening.openEntries([fileEntry('b'), fileEntry('c')]);
+    expect(current).not.toBeNull();
+    segmentation.targets[0].scope.kind = 'images';
+    await segmentation.segment();
+    expect(segment.mock.calls.map(([id]) => id)).toEqual(['image a', 'image b', 'image c']);
+    expect(seen).toEqual([1, 2, 3].map((number) => ({ number, count: 3 })));
+    expect(messages.log).toHaveLength(1);
+    expect(segmentation.queue).toBeNull();
+  });
+
+  it('begins with no further image when it is cancelled', async () => {
+    const segment = jobs();
+    const { segmentation, opening } = await workspaceWith({
+      segment,
+      watch: async (id, onEvent) => {
+        await segmentation.cancel();
+        await watching([{ type: 'cancelled' }])(id, onEvent);
+      },
+    });
+    await opening.openEntries([fileEntry('b')]);
+    segmentation.targets[0].scope.kind = 'images';
+    await segmentation.segment();
+    expect(segment).toHaveBeenCalledTimes(1);
+    expect(segmentation.canSegment).toBe(true);
+  });
+
+  it('is estimated, all images together', async () => {
+    const estimateSegment = vi.fn((_: string, request: SegmentRequest) =>
+      Promise.resolve({
+        planes: 1,
+        pixels: request.region === undefined ? 24 : 3,
+        ms: 10,
+        memoryBytes: 5,
+        diskBytes: 1,
+      }),
+    );
+    const { segmentation, current, opening } = await workspaceWith({ estimateSegment });
+    const { signal } = new AbortController();
+    current!.scope.draw({ x: 0, y: 0, width: 3, height: 1 });
+    expect(await segmentation.estimate(signal)).toMatchObject({ pixels: 3, ms: 10 });
+    await opening.openEntries([fileEntry('b')]);
+    segmentation.targets[0].scope.kind = 'images';
+    expect(await segmentation.estimate(signal)).toMatchObject({ planes: 2, pixels: 48, ms: 20 });
+  });
+});
+
 describe('rescale', () => {
   it('segments again with the diameter, which stays in the field', async () => {
     const segment = vi.fn((_: string, _request: SegmentRequest) => Promise.resolve({ jobId: 'j' }));
@@ -117,7 +199,7 @@ describe('change', () => {
     segmentation.change({ minSize: 5 });
     await vi.advanceTimersByTimeAsync(1000);
     const separation = { ...MODEL.separation, threshold: 0.7, minSize: 5 };
-    expect(separate.mock.calls).toEqual([['image a', { separation, keepEdited: true }]]);
+    expect(separate.mock.calls).toEqual([['image a', { separation, keepEdited: true, t: 0, z: 0 }]]);
     expect(segmentation.settings.isDefault).toBe(false);
     segmentation.reset();
     expect(segmentation.settings.isDefault).toBe(true);
