@@ -112,7 +112,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Lasso',
     hint: 'Draw around an object; its inside is filled on release.',
     keys: [
-      ['Shift', 'adds to the selected object'],
+      ['Shift', 'adds to the selected'],
       ['Alt', 'cuts from it'],
     ],
     options: ['shapeAction'],
@@ -125,8 +125,8 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Polygon',
     hint: 'Click the corners; double-click or Enter closes it.',
     keys: [
-      ['Shift', 'adds to the selected object'],
-      ['Alt', 'cuts from it'],
+      ['Shift', 'adds'],
+      ['Alt', 'cuts'],
       ['Backspace', 'takes a corner back'],
       ['Esc', 'gives up'],
     ],
@@ -140,7 +140,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Rectangle',
     hint: 'Drag from corner to corner.',
     keys: [
-      ['Shift', 'adds to the selected object'],
+      ['Shift', 'adds to the selected'],
       ['Alt', 'cuts from it'],
     ],
     options: ['shapeAction'],
@@ -153,7 +153,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Ellipse',
     hint: 'Drag from corner to corner of the box around it.',
     keys: [
-      ['Shift', 'adds to the selected object'],
+      ['Shift', 'adds to the selected'],
       ['Alt', 'cuts from it'],
     ],
     options: ['shapeAction'],
@@ -166,7 +166,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Magic wand',
     hint: 'Press on what looks alike; drag right to take more, left to take less.',
     keys: [
-      ['Shift', 'adds to the selected object'],
+      ['Shift', 'adds to the selected'],
       ['Alt', 'cuts from it'],
     ],
     options: ['shapeAction', 'wandSource', 'wandTolerance'],
@@ -179,7 +179,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     title: 'Grow from a click',
     hint: 'Click an object that was missed; drag right to take more, left to take less.',
     keys: [
-      ['Shift', 'adds to the selected object'],
+      ['Shift', 'adds to the selected'],
       ['Alt', 'cuts from it'],
     ],
     options: ['shapeAction', 'growThreshold'],
