@@ -68,19 +68,19 @@ export function scoreDoubt(facts: DoubtFacts): Doubts {
     edge: (i) => facts.edge[i],
   };
   const count = facts.area.length;
-  const doubt = new Float64Array(count);
+  // Reasons are taken as independent of each other, so that two weak ones count for more than one.
+  const certainty = new Float64Array(count).fill(1);
   const reasons = Object.fromEntries(
-    DOUBT_REASONS.map((reason) => [
-      reason,
-      Float64Array.from({ length: count }, (_, i) => WEIGHTS[reason] * scores[reason](i)),
-    ]),
+    DOUBT_REASONS.map((reason) => {
+      const shares = new Float64Array(count);
+      for (let i = 0; i < count; i++) {
+        shares[i] = WEIGHTS[reason] * scores[reason](i);
+        certainty[i] *= 1 - shares[i];
+      }
+      return [reason, shares];
+    }),
   ) as Doubts['reasons'];
-  for (let i = 0; i < count; i++) {
-    // Reasons are taken as independent of each other, so that two weak ones count for more than one.
-    let certainty = 1;
-    for (const reason of DOUBT_REASONS) certainty *= 1 - reasons[reason][i];
-    doubt[i] = 1 - certainty;
-  }
+  const doubt = certainty.map((value) => 1 - value);
   return { doubt, reasons };
 }
 

@@ -14,7 +14,7 @@ import { checkPlane } from './plane-choice.ts';
 import { readLabelFile } from './review/label-file.ts';
 import { ObjectRowCache } from './review/object-rows.ts';
 import type { ReviewedLabels } from './review/reviewed-labels.ts';
-import { makeTable } from './review/table.ts';
+import { makeTable, valueNames } from './review/table.ts';
 
 export interface ReviewOptions {
   images: { get(imageId: string): OpenedImage };
@@ -65,7 +65,7 @@ export class ReviewService {
       // What was segmented is what has to stand out.
       const channel = segmentation?.channels[0] ?? 0;
       const rows = await reviewed.rows.update(labels, { source, plane, channel }, isFresh, signal);
-      return makeTable(rows, source, revision);
+      return makeTable(rows, valueNames(source), revision);
     });
   }
 

@@ -8,11 +8,12 @@ import { calibrate } from '../../../core/measure/calibration.ts';
 import { groupObjects, type ObjectGroup } from '../../../core/review/group-objects.ts';
 import { measureArea, measureShapes, type MeasuredRow } from '../../../core/review/measure-area.ts';
 import type { ReviewedPlane } from './reviewed-labels.ts';
+import { toTableRow, valueNames, type TableRow } from './table.ts';
 
 /** Largest area that is read at once: 32 megapixels are 128 MB of labels; of larger objects only the shape is measured. */
 const MAX_PIXELS = 2 ** 25;
 
-interface KeptRow extends MeasuredRow {
+interface KeptRow extends TableRow {
   /** What the object was when it was measured. */
   state: string;
 }
@@ -34,7 +35,7 @@ export class ObjectRowCache {
     image: { source: PixelSource; plane: Plane; channel: number },
     isFresh: boolean,
     signal?: AbortSignal,
-  ): Promise<MeasuredRow[]> {
+  ): Promise<TableRow[]> {
     const known = isFresh || labels.mapId !== this.mapId ? new Map<number, KeptRow>() : this.rows;
     // Kept from the beginning: what was measured before an abort need not be measured again.
     this.rows = known;
@@ -43,12 +44,13 @@ export class ObjectRowCache {
     const changed = [...labels.objects.values()].filter(
       ({ label }) => known.get(label)?.state !== states.get(label),
     );
+    const names = valueNames(image.source);
     const size = { width: labels.labelmap.width, height: labels.labelmap.height };
     for (const group of groupObjects(changed, size)) {
       await setImmediate();
       signal?.throwIfAborted();
       for (const row of await measureGroup(group, labels, image, signal))
-        known.set(row.label, { ...row, state: states.get(row.label)! });
+        known.set(row.label, { ...toTableRow(row, names), state: states.get(row.label)! });
     }
     for (const label of known.keys()) if (!states.has(label)) known.delete(label);
     return [...known.values()].sort((a, b) => a.label - b.label);
