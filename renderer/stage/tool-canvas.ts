@@ -5,7 +5,13 @@ import type { Point, Rect } from '../../core/image/geometry.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { toolOptions } from '../state/tool-options.svelte.ts';
-import type { MaskPreview, ProbabilityChannel, ToolCanvas, ToolStroke } from '../tools/canvas.ts';
+import type {
+  MaskPreview,
+  OutlineLook,
+  ProbabilityChannel,
+  ToolCanvas,
+  ToolStroke,
+} from '../tools/canvas.ts';
 import type { ToolOptions } from '../tools/options.ts';
 import type { Scene } from './scene.ts';
 
@@ -52,7 +58,8 @@ export class SceneCanvas implements ToolCanvas {
   }
 
   labelAt(point: Point): number | null {
-    return this.#image.view.labelsVisible ? this.#image.labelTiles.labelAt(point.x, point.y) : null;
+    if (!this.#image.view.labelsVisible) return null;
+    return this.#image.labelTiles.labelAt(point.x, point.y) ?? this.#scene.overviewLabelAt(point);
   }
 
   select(label: number | null): void {
@@ -122,11 +129,15 @@ export class SceneCanvas implements ToolCanvas {
     return client.pixels(info.id, { ...plane, projection, c: this.#channel, ...rect }, signal);
   }
 
+  chooseRegion(region: Rect | null): void {
+    this.#image.scope.draw(region);
+  }
+
   panBy(dx: number, dy: number): void {
     this.#image.view.panBy(dx, dy);
   }
 
-  showOutline(points: readonly Point[] | null, look?: { closed?: boolean }): void {
+  showOutline(points: readonly Point[] | null, look?: OutlineLook): void {
     this.#scene.cursor.showOutline(points, look);
     this.#scene.schedule('cursor');
   }

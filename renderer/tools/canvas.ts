@@ -45,6 +45,12 @@ export interface MaskPreview {
   kind: 'add' | 'remove';
 }
 
+/** How a line is drawn: joined to its first point when `closed`, and with so many of its first points marked. */
+export interface OutlineLook {
+  closed?: boolean;
+  corners?: number;
+}
+
 /** A map that the last segmentation has left. */
 export type ProbabilityChannel = 'foreground' | 'boundary' | 'distance';
 
@@ -102,8 +108,8 @@ export interface ToolCanvas {
   chooseRegion(region: Rect | null): void;
   /** Moves the picture by CSS pixels. */
   panBy(dx: number, dy: number): void;
-  /** Draws a line that is no label yet, joined to its first point when `closed`; null takes it away. */
-  showOutline(points: readonly Point[] | null, look?: { closed?: boolean }): void;
+  /** Draws a line that is no label yet; null takes it away. */
+  showOutline(points: readonly Point[] | null, look?: OutlineLook): void;
   /** Tints pixels that are no label yet; null takes the tint away. */
   showPreview(preview: MaskPreview | null): void;
   /** One line in the status bar while the tool is at work; null brings the tool's own hint back. */

@@ -86,6 +86,7 @@ export class PolygonTool implements Tool {
     const pointer = this.#last;
     canvas.showOutline(pointer === null ? this.#corners : [...this.#corners, pointer.point], {
       closed: this.#corners.length > 1,
+      corners: this.#corners.length,
     });
   }
 }
