@@ -8,8 +8,11 @@ import { createHttpClient } from './client/http-client.ts';
 import { isMac, native } from './client/native.ts';
 import { loadPreferences } from './state/preferences.svelte.ts';
 import { loadSession } from './state/session.ts';
+import { toolOptions } from './state/tool-options.svelte.ts';
 import { Workspace } from './state/workspace.svelte.ts';
 
-const workspace = new Workspace(createHttpClient(), native, loadPreferences(localStorage), isMac);
+const preferences = loadPreferences(localStorage);
+Object.assign(toolOptions, preferences.toolOptions);
+const workspace = new Workspace(createHttpClient(), native, preferences, isMac);
 mount(App, { target: document.getElementById('app')!, props: { workspace } });
 void workspace.start(loadSession(sessionStorage));

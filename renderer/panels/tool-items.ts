@@ -29,7 +29,7 @@ export interface ToolItem {
   /** Keys that change what it does while it works, and what they do. */
   keys: readonly (readonly [key: string, effect: string])[];
   /** What can be set for it, in the order of the options bar. */
-  options: readonly (keyof ToolOptions | 'brushSize')[];
+  options: readonly (keyof ToolOptions)[];
   icon: Component;
   shortcut: ShortcutId;
 }

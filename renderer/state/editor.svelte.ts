@@ -7,12 +7,12 @@ import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
+import { BRUSH_SIZES } from '../tools/options.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
 import { LiveStroke } from './live-stroke.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import { Selection } from './selection.svelte.ts';
-
-export const BRUSH_SIZES = { min: 1, max: 200 };
+import { toolOptions } from './tool-options.svelte.ts';
 
 /**
  * Tool, selection and edits of one image. Strokes show at once; one patch per stroke goes to the server in order.
@@ -20,8 +20,6 @@ export const BRUSH_SIZES = { min: 1, max: 200 };
  */
 export class EditorState {
   tool = $state<ToolName>('select');
-  /** Diameter in image pixels. */
-  brushSize = $state(12);
   readonly selection = new Selection();
   hovered = $state<number | null>(null);
   isSaving = $state(false);
@@ -80,8 +78,13 @@ export class EditorState {
     this.toolNote = null;
   }
 
+  /** Diameter in image pixels, the same for all images. */
+  get brushSize(): number {
+    return toolOptions.brushSize;
+  }
+
   setBrushSize(size: number): void {
-    this.brushSize = Math.round(Math.min(BRUSH_SIZES.max, Math.max(BRUSH_SIZES.min, size)));
+    toolOptions.brushSize = Math.round(Math.min(BRUSH_SIZES.max, Math.max(BRUSH_SIZES.min, size)));
   }
 
   /** A step smaller (-1) or larger (1): about a tenth, or a half when `isLarge`, at least one pixel. */

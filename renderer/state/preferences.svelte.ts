@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { deviceChoiceSchema } from '../../core/contract.ts';
+import { BRUSH_SIZES, DEFAULT_TOOL_OPTIONS, type ToolOptions } from '../tools/options.ts';
 import { type KeyLayer, PRESET_NAMES } from './key-presets.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 
@@ -10,6 +11,21 @@ export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
 /** Of the drawer under the stage, CSS pixels. */
 export const DRAWER_HEIGHT = { least: 140, most: 560, default: 240 } as const;
 export const DRAWER_TABS = ['objects', 'review', 'compare'] as const;
+
+const DEFAULTS = DEFAULT_TOOL_OPTIONS;
+const toolOptionsSchema = z
+  .object({
+    brushSize: z.int().min(BRUSH_SIZES.min).max(BRUSH_SIZES.max).catch(DEFAULTS.brushSize),
+    paintMode: z.enum(['overwrite', 'background-only', 'this-object']).catch(DEFAULTS.paintMode),
+    usesPressure: z.boolean().catch(DEFAULTS.usesPressure),
+    shapeAction: z.enum(['new', 'add', 'cut']).catch(DEFAULTS.shapeAction),
+    wandSource: z.enum(['intensity', 'probability']).catch(DEFAULTS.wandSource),
+    wandTolerance: z.number().min(0).max(1).catch(DEFAULTS.wandTolerance),
+    growThreshold: z.number().min(0).max(1).catch(DEFAULTS.growThreshold),
+    splitSource: z.enum(['shape', 'probability']).catch(DEFAULTS.splitSource),
+    reshapeBy: z.int().min(1).max(20).catch(DEFAULTS.reshapeBy),
+  } satisfies Record<keyof ToolOptions, z.ZodType>)
+  .catch({ ...DEFAULTS });
 
 /** Keys of commands that there are no more (or not yet) are left out. */
 const changedKeysSchema = z
@@ -44,6 +60,8 @@ const preferencesSchema = z.object({
       outlines: z.boolean().catch(true),
     })
     .catch({ opacity: 0.4, outlines: true }),
+  /** Of the tools, as they were left. */
+  toolOptions: toolOptionsSchema,
   /** Which keys commands have (key-presets.ts). */
   shortcuts: z
     .object({ preset: z.enum(PRESET_NAMES).catch('skipscope'), changed: changedKeysSchema })

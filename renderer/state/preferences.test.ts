@@ -18,12 +18,14 @@ describe('parsePreferences', () => {
       device: 'abacus',
       panelWidth: 9000,
       overlay: { opacity: 0.7, outlines: 'yes' },
+      toolOptions: { brushSize: 40, paintMode: 'sideways' },
     };
     expect(parsePreferences(JSON.stringify(stored))).toMatchObject({
       theme: 'light',
       device: 'auto',
       panelWidth: 304,
       overlay: { opacity: 0.7, outlines: true },
+      toolOptions: { brushSize: 40, paintMode: 'overwrite', reshapeBy: 2 },
     });
   });
 });

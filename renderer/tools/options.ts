@@ -2,6 +2,8 @@ import type { PaintMode } from '../../core/edit/stroke.ts';
 
 /** What can be set for tools, the same for all images. */
 export interface ToolOptions {
+  /** Diameter of the brush and the eraser, image pixels. */
+  brushSize: number;
   /** What the brush and the eraser may paint over. */
   paintMode: PaintMode;
   /** The harder the pen presses, the larger the brush. Without effect on a mouse. */
@@ -20,7 +22,11 @@ export interface ToolOptions {
   reshapeBy: number;
 }
 
+/** Of the brush's diameter, image pixels. */
+export const BRUSH_SIZES = { min: 1, max: 200 };
+
 export const DEFAULT_TOOL_OPTIONS: Readonly<ToolOptions> = {
+  brushSize: 12,
   paintMode: 'overwrite',
   usesPressure: false,
   shapeAction: 'new',
