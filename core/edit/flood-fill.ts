@@ -89,9 +89,15 @@ export function regionPatch(labelmap: Labelmap, region: Region, to: number): Pat
     const before = labelmap.readRect(rect);
     const after = before.slice();
     for (let y = 0; y < rect.height; y++) {
-      const from = (rect.y - place.y + y) * place.width + (rect.x - place.x);
-      const start = y * rect.width;
-      for (let x = 0; x < rect.width; x++) if (mask[from + x] !== 0) after[start + x] = to;
+      const first = (rect.y - place.y + y) * place.width + (rect.x - place.x);
+      const row = mask.subarray(first, first + rect.width);
+      // By runs: most are long.
+      for (let start = row.indexOf(1); start >= 0;) {
+        const next = row.indexOf(0, start);
+        const end = next < 0 ? rect.width : next;
+        after.fill(to, y * rect.width + start, y * rect.width + end);
+        start = row.indexOf(1, end);
+      }
     }
     return { rect, before, after };
   });

@@ -84,24 +84,22 @@ export class TileFlood {
   }
 
   /**
-   * Puts the runs that begin between two indices on the stack, as their first pixel and the run they were reached from
-   * (`fromRun` to `toRun`): the way back there needs no second look.
+   * Puts the runs between two indices on the stack, as far as they go there, with the run they were reached from (`fromRun`
+   * to `toRun`): the way back there needs no second look.
    */
   private push(stack: number[], from: number, to: number, fromRun: number, toRun: number): void {
     const { labels, mask, label, neighbours } = this;
     let last = label;
-    let isInside = false;
     for (let i = from; i < to; i++) {
       const present = labels[i];
       if (present === label) {
-        if (!isInside && mask[i] === 0) stack.push(i, fromRun, toRun);
-        isInside = true;
-        continue;
+        const start = i;
+        while (i + 1 < to && labels[i + 1] === label) i++;
+        if (mask[start] === 0) stack.push(start, i + 1, fromRun, toRun);
+      } else if (present !== last) {
+        last = present;
+        neighbours.add(present);
       }
-      isInside = false;
-      if (present === last) continue;
-      last = present;
-      neighbours.add(present);
     }
   }
 
@@ -110,6 +108,7 @@ export class TileFlood {
     const { labels, mask, label, neighbours } = this;
     const toRun = stack.pop() ?? NOWHERE;
     const fromRun = stack.pop() ?? NOWHERE;
+    const end = stack.pop() ?? 0;
     const start = stack.pop() ?? 0;
     if (mask[start] !== 0) return;
     const { width, height } = this.place;
@@ -117,7 +116,7 @@ export class TileFlood {
     const row = y * width;
     let from = start;
     while (from > row && labels[from - 1] === label) from--;
-    let to = start + 1;
+    let to = end;
     while (to < row + width && labels[to] === label) to++;
     mask.fill(1, from, to);
     this.note(y, from - row, to - row);
