@@ -194,7 +194,8 @@ export class LabelOverview {
   #draw(context: CanvasRenderingContext2D): void {
     const projection = this.#projection;
     if (projection === null) return;
-    context.imageSmoothingEnabled = false;
+    // Drawn smaller by up to a half: no line of pixels may fall out.
+    context.imageSmoothingEnabled = true;
     const level = levelFor(projection);
     const isHidden = ({ place }: OverviewTile): boolean => place.level !== level && this.isComplete;
     for (const tile of this.#tiles.values()) {

@@ -40,9 +40,10 @@ export function objectionTo(file, specifier, isType) {
 function objectionToOwn(file, layer, target, isType) {
   const other = layerOf(target);
   if (target.startsWith('..') || !other) return `${target} belongs to no layer`;
-  // A benchmark is the long form of a test.
+  // A benchmark is the long form of a test, and end-to-end tests need the same files.
   const isForTests = target.includes('/testing/');
-  if (isForTests && !isTest(file) && layer.name !== 'bench') return `only tests may import ${target}`;
+  if (isForTests && !isTest(file) && !['bench', 'e2e'].includes(layer.name))
+    return `only tests may import ${target}`;
   if (layer.uses.includes(other.name) || (isType && layer.types?.includes(other.name))) return null;
   // A test may set up what it tests with anything that runs in the same process; the product may not.
   const sameProcess = file.startsWith('main/') && target.startsWith('main/');
