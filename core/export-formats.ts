@@ -1,5 +1,6 @@
 import type { ExportFormat } from './contract.ts';
 import { imageStem } from './image/image-names.ts';
+import type { Plane } from './image/plane.ts';
 
 export interface ExportFormatInfo {
   /** Appended to the image's stem. */
@@ -80,6 +81,12 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'. */
 export function exportName(imageName: string, format: ExportFormat): string {
   return `${imageStem(imageName)}${EXPORT_FORMAT_INFO[format].suffix}`;
+}
+
+/** The stem of one plane's files where there are several: 'cells' at t 0 and z 12 is 'cells_t000_z012'. */
+export function planeStem(stem: string, { t, z }: Plane): string {
+  const number = (index: number) => String(index).padStart(3, '0');
+  return `${stem}_t${number(t)}_z${number(z)}`;
 }
 
 /** 'cells.ome.tif' has 'cells.provenance.json' beside its results. */

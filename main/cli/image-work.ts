@@ -1,4 +1,4 @@
-import type { DeviceChoice, ModelInfo, Separation, StageTimes } from '../../core/contract.ts';
+import type { ModelInfo, SegmentRequest, Separation, StageTimes } from '../../core/contract.ts';
 import type { ModelPackage } from '../formats/model-package.ts';
 import type { PlannedOutput } from './outputs.ts';
 
@@ -22,12 +22,8 @@ export interface ImageWork {
   outputs: PlannedOutput[];
   model: ModelPackage & { info: ModelInfo };
   separation: Separation;
-  device: DeviceChoice;
-  channels: number[] | undefined;
-  plane: { t: number; z: number };
-  /** Of the objects in the image's pixels, to be rescaled by; null: not rescaled. */
-  diameter: number | null;
-  flips: boolean;
+  /** All else that is asked of the engine. */
+  request: Omit<SegmentRequest, 'separation' | 'modelId'>;
   /** Leave the image alone when its results are there already. */
   resume: boolean;
 }

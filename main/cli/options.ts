@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 import { EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
+import type { Rect } from '../../core/image/geometry.ts';
 
 const MOST_CHANNELS = 64;
 
@@ -50,6 +51,24 @@ export function parseShard(text: string): { index: number; count: number } {
   if (index !== undefined && Number(index) >= 1 && Number(index) <= Number(count))
     return { index: Number(index) - 1, count: Number(count) };
   throw new InvalidArgumentError(`Expected a share such as 3/16, counted from 1, got "${text}".`);
+}
+
+/** More than 0: a share of nothing would link everything. */
+export function parseShare(text: string): number {
+  const share = parseFraction(text);
+  if (share > 0) return share;
+  throw new InvalidArgumentError(`Expected a number above 0, up to 1, got "${text}".`);
+}
+
+/** "x,y,width,height" in pixels. */
+export function parseRegion(text: string): Rect {
+  const [x, y, width, height, ...rest] = text.split(',').map((part) => parseCount(part.trim()));
+  if (height === undefined || rest.length > 0 || width === 0 || height === 0) {
+    throw new InvalidArgumentError(
+      `Expected the left, top, width and height of a rectangle in pixels, such as 1024,512,400,300, got "${text}".`,
+    );
+  }
+  return { x, y, width, height };
 }
 
 /** "label-tiff,mask-png". */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { DeviceChoice, ExportFormat, ModelInfo, Separation } from '../../core/contract.ts';
 import { AppError, exitCode } from '../../core/errors.ts';
+import type { Rect } from '../../core/image/geometry.ts';
 import { isUsualSize } from '../../core/inference/median-diameter.ts';
 import { chooseScale } from '../services/plane-choice.ts';
 import type { ImageReport } from './image-work.ts';
@@ -26,6 +27,9 @@ export interface SegmentOptions {
   diameter?: number;
   flips: boolean;
   plane: { t: number; z: number };
+  planes: 'plane' | 'z' | 't' | 'all';
+  region?: Rect;
+  link?: number;
   resume: boolean;
   shard?: { index: number; count: number };
   recursive: boolean;
@@ -89,11 +93,16 @@ async function run(
         outputs,
         model,
         separation,
-        device: options.device,
-        channels: options.channels,
-        plane: options.plane,
-        diameter: options.diameter ?? null,
-        flips: options.flips,
+        request: {
+          ...options.plane,
+          device: options.device,
+          channels: options.channels,
+          diameter: options.diameter,
+          flips: options.flips,
+          region: options.region,
+          span: options.planes,
+          link: options.link,
+        },
         resume: options.resume,
       };
       try {
@@ -104,7 +113,7 @@ async function run(
           continue;
         }
         report.done(image);
-        report.hint(sizeHint(image, model.info.objectDiameter, work.diameter));
+        report.hint(sizeHint(image, model.info.objectDiameter, options.diameter ?? null));
       } catch (error) {
         signal.throwIfAborted();
         // Usage errors (a device that is absent, a broken model) would come back for every image.

@@ -8,7 +8,9 @@ import {
   parseFormats,
   parseFraction,
   parsePlane,
+  parseRegion,
   parseShard,
+  parseShare,
 } from './options.ts';
 import type { CliParts } from './parts.ts';
 import { segmentFiles, type SegmentOptions } from './segment-files.ts';
@@ -20,6 +22,8 @@ Examples:
   skipscope segment cells.tif --out results
   skipscope segment plate1/ "plate2/*.tif" --out results --format label-tiff --json
   skipscope segment stack.ome.tif --out results --plane 0,5 --channels 1 --threshold 0.4
+  skipscope segment stack.ome.tif --out results --planes z --link 0.25
+  skipscope segment slide.ome.tif --out results --region 12000,8000,2048,2048
   skipscope segment plate/ --out results --format label-tiff,measurements-csv --resume --shard 3/16
   skipscope segment large-cells.png --out results --diameter 60 --format label-tiff,probability-tiff
 
@@ -79,6 +83,24 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
       new Option('--plane <t,z>', 'time point and z plane, numbered from 0')
         .argParser(parsePlane)
         .default({ t: 0, z: 0 }, '0,0'),
+    )
+    .addOption(
+      new Option(
+        '--planes <which>',
+        'instead: all z planes of that time point, all time points of that z plane, or all planes; each has files of its own, such as <name>_t000_z012.labels.tif',
+      )
+        .choices(['z', 't', 'all'])
+        .default('plane', 'that plane'),
+    )
+    .option(
+      '--link <0..1>',
+      'objects of neighbouring planes that share at least this part of what both cover get one number (with --planes; 0.25 suits most)',
+      parseShare,
+    )
+    .option(
+      '--region <x,y,w,h>',
+      'look for objects whose centres lie in this rectangle of pixels only; the rest stays background',
+      parseRegion,
     )
     .option(
       '--resume',

@@ -3,8 +3,8 @@ import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { RegionChoice } from '../../core/inference/region.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { ImageAccess, JobContext, LabelChange } from './inference.ts';
+import { FormerPlanes } from './linked-planes.ts';
 import { linkObjects, mergeLabels } from './merge-labels.ts';
-import { planLinks } from './segment-plan.ts';
 
 /** What was found in one plane. */
 export interface FoundPlane {
@@ -42,22 +42,4 @@ export async function applyResult(
   });
   job.emit({ type: 'labels', tiles, labels });
   return performance.now() - start;
-}
-
-/** The labels of planes that objects of later ones may go on from; those that no later one needs are let go. */
-class FormerPlanes {
-  private readonly links: number[];
-  private readonly held = new Map<number, Labelmap>();
-
-  constructor(planes: readonly Plane[]) {
-    this.links = planLinks(planes);
-  }
-
-  /** For plane `index`, whose labels are going to be in `labelmap`: the labels before it, null for none. */
-  take(index: number, labelmap: Labelmap): Labelmap | null {
-    const before = this.held.get(this.links[index]) ?? null;
-    this.held.set(index, labelmap);
-    for (const key of this.held.keys()) if (this.links.lastIndexOf(key) <= index) this.held.delete(key);
-    return before;
-  }
 }

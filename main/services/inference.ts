@@ -161,7 +161,7 @@ export class InferenceService implements Inference {
         await this.speeds.note(model.info.id, order.device, plan, result);
         found.push({ plane, labelmap: collected.labelmap, result });
       }
-      const total = sumUp(found);
+      const total = sumUp(found.map(({ result }) => result));
       const segmentation = describeRun(plan, order, model.info.id, total);
       const write = await applyResult(image, 'segment', segmentation, found, plan, order, job);
       outcome = { ...total, ms: { ...total.ms, write } };
@@ -200,12 +200,11 @@ export class InferenceService implements Inference {
 }
 
 /** Of all planes: objects and times together, the device of the last one, and the middle of the median diameters. */
-function sumUp(found: readonly { result: EngineResult }[]) {
+export function sumUp(results: readonly EngineResult[]) {
   const ms = { read: 0, infer: 0, separate: 0 };
-  for (const { result } of found) {
+  for (const result of results) {
     for (const stage of ['read', 'infer', 'separate'] as const) ms[stage] += result.ms[stage];
   }
-  const results = found.map(({ result }) => result);
   const medians = results.flatMap(({ medianDiameter }) => medianDiameter ?? []).sort((a, b) => a - b);
   return {
     objects: results.reduce((sum, { objects }) => sum + objects, 0),

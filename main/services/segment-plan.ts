@@ -80,6 +80,7 @@ export function describeRun(
     plane: { t: order.t, z: order.z },
     diameter: order.diameter,
     medianDiameter: found.medianDiameter,
+    ...(order.flips && { flips: true as const }),
     ...(region && { region: region.rect }),
     ...(planes.length > 1 && { planes }),
     ...(planes.length > 1 && order.link !== null && { link: order.link }),
