@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 
+import { formatPlane, isSamePlane } from '../../core/image/plane.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { type LabelColoring, recoloredLabels } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
@@ -17,8 +18,11 @@ export function bindScene(scene: Scene, image: OpenImage): void {
   $effect(() => {
     const { plane } = view;
     // While a run is under way the server has its half-written map.
-    const isThere = plane !== null && image.probability.length === 0 && image.labels?.planes.includes(plane);
-    scene.showMap(isThere ? { plane, version: image.mapVersion } : null);
+    const at = image.plane;
+    const isMapped = image.labels?.mapped?.some((mapped) => isSamePlane(mapped, at)) ?? false;
+    const isKnown = plane !== null && image.labels?.planes.includes(plane);
+    const isThere = isKnown && isMapped && image.probability.length === 0;
+    scene.showMap(isThere ? { plane, of: formatPlane(at), version: image.mapVersion } : null);
   });
   bindLabelStyle(scene, image);
   bindLabelColors(scene, image);

@@ -13,6 +13,8 @@ const MOST_TILES = 100;
 /** Which map is looked at: `version` grows with every run, whose planes are others. */
 export interface MapChoice {
   plane: string;
+  /** Plane of the image, "t,z". */
+  of: string;
   version: number;
 }
 
@@ -36,7 +38,8 @@ export class MapLayer {
 
   /** Null for none. */
   show(choice: MapChoice | null): void {
-    if (choice?.plane === this.#choice?.plane && choice?.version === this.#choice?.version) return;
+    const last = this.#choice;
+    if (choice?.plane === last?.plane && choice?.of === last?.of && choice?.version === last?.version) return;
     this.#choice = choice;
     this.layer.visible(choice !== null);
     this.#forget();

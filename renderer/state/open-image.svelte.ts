@@ -90,6 +90,7 @@ export class OpenImage {
   /** Shows another plane; contrast stays, so that planes can be compared. */
   async setPlane(plane: { t: number; z: number }): Promise<void> {
     this.plane = plane;
+    this.clearProbability();
     await this.#loadStatistics(true);
   }
 
