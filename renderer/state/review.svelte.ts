@@ -7,7 +7,9 @@ import type { OpenImage } from './open-image.svelte.ts';
 import { valuesOf } from './table-rows.ts';
 
 /** An object in the review shows at least this large, and at most, in parts of the stage's shorter side. */
-const SHOWN_SIZE = { least: 0.08, wanted: 0.25, most: 0.7 };
+const SHOWN_SIZE = { least: 0.08, wanted: 0.2, most: 0.7 };
+/** Screen pixels an image pixel takes at most: what is around a small object tells more than its own pixels. */
+const MAX_SCALE = 6;
 
 /** Objects by doubt, the most doubtful first, and where one is among them. */
 export class ReviewQueue {
@@ -101,8 +103,9 @@ export class ReviewQueue {
     const stage = Math.min(view.stageSize.width, view.stageSize.height);
     const side = Math.max(object.bounds.width, object.bounds.height);
     const share = (side * view.scale) / stage;
-    if (stage > 0 && (share < SHOWN_SIZE.least || share > SHOWN_SIZE.most))
-      view.zoomBy(SHOWN_SIZE.wanted / share);
+    const wanted = Math.min(MAX_SCALE, (SHOWN_SIZE.wanted * stage) / side);
+    const isSmall = share < SHOWN_SIZE.least && wanted > view.scale;
+    if (stage > 0 && (isSmall || share > SHOWN_SIZE.most)) view.zoomBy(wanted / view.scale);
     view.centreOn(object.centroid);
   }
 }
