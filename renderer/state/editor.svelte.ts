@@ -59,11 +59,6 @@ export class EditorState {
     this.selection.set(label === null ? [] : [label]);
   }
 
-  /** What the brush paints: the selected object, or null when a stroke begins a new one. */
-  get activeLabel(): number | null {
-    return this.selected;
-  }
-
   get canUndo(): boolean {
     return this.unsaved > 0 || (this.#image.labels?.canUndo ?? false);
   }
