@@ -1,4 +1,5 @@
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
+import { refuseLocked } from './refusals.ts';
 
 /** A click deletes the object under the pointer; released elsewhere, nothing happens. */
 export class DeleteTool implements Tool {
@@ -8,9 +9,8 @@ export class DeleteTool implements Tool {
 
   down(pointer: ToolPointer, canvas: ToolCanvas): void {
     const label = canvas.labelAt(pointer.point) || null;
-    const isLocked = label !== null && canvas.locked.has(label);
-    canvas.say(isLocked ? `Object ${label} is locked. Unlock it to delete it.` : null);
-    this.#aimed = isLocked ? null : label;
+    canvas.say(null);
+    this.#aimed = label !== null && canvas.locked.has(label) ? refuseLocked(label, canvas) : label;
   }
 
   move(pointer: ToolPointer, canvas: ToolCanvas): void {

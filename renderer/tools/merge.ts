@@ -4,6 +4,7 @@ import { uniteMasks, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 import { labelsAlong } from './labels-along.ts';
 import { maskOf } from './mask-of.ts';
+import { refuseLocked } from './refusals.ts';
 
 /** A drag through objects makes them one on release: all become the first that was met. They show while it goes on. */
 export class MergeTool implements Tool {
@@ -58,7 +59,7 @@ export class MergeTool implements Tool {
   #meet(label: number, canvas: ToolCanvas): void {
     if (this.#met.has(label)) return;
     if (canvas.locked.has(label)) {
-      canvas.say(`Object ${label} is locked and stays as it is.`);
+      refuseLocked(label, canvas);
       return;
     }
     this.#met.add(label);

@@ -1,8 +1,6 @@
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
+import { ClickOrDrag } from './click-or-drag.ts';
 import { PanTool } from './pan.ts';
-
-/** CSS pixels the pointer may wander during a click. */
-const CLICK_SLACK = 4;
 
 /**
  * Hovering highlights, a click selects the object under the pointer (or nothing), with Shift one more, a drag moves the
@@ -12,27 +10,24 @@ export class SelectTool implements Tool {
   readonly name = 'select';
   readonly cursor = 'default';
   readonly #pan = new PanTool();
-  #start: ToolPointer | null = null;
-  #isDrag = false;
+  readonly #press = new ClickOrDrag();
 
   down(pointer: ToolPointer): void {
-    this.#start = pointer;
-    this.#isDrag = false;
+    this.#press.down(pointer);
     this.#pan.down(pointer);
   }
 
   move(pointer: ToolPointer, canvas: ToolCanvas, isDown: boolean): void {
-    if (!isDown || this.#start === null) {
+    if (!isDown || !this.#press.isDown) {
       canvas.hover(canvas.labelAt(pointer.point) || null);
       return;
     }
-    const { x, y } = this.#start.screen;
-    this.#isDrag ||= Math.hypot(pointer.screen.x - x, pointer.screen.y - y) > CLICK_SLACK;
-    if (this.#isDrag) this.#pan.move(pointer, canvas, true);
+    this.#press.move(pointer);
+    if (this.#press.isDrag) this.#pan.move(pointer, canvas, true);
   }
 
   up(pointer: ToolPointer, canvas: ToolCanvas): void {
-    if (this.#start !== null && !this.#isDrag) {
+    if (this.#press.isDown && !this.#press.isDrag) {
       const label = canvas.labelAt(pointer.point) || null;
       if (!pointer.shift) canvas.select(label);
       else if (label !== null) canvas.toggle(label);
@@ -41,7 +36,7 @@ export class SelectTool implements Tool {
   }
 
   cancel(): void {
-    this.#start = null;
+    this.#press.end();
     this.#pan.cancel();
   }
 }

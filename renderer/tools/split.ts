@@ -13,6 +13,7 @@ import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 import { ClickOrDrag } from './click-or-drag.ts';
 import { labelsAlong } from './labels-along.ts';
 import { maskOf } from './mask-of.ts';
+import { refuseLocked } from './refusals.ts';
 
 /** Objects of more pixels are not previewed while the pointer moves. */
 const LARGEST_PREVIEW = 1_000_000;
@@ -126,7 +127,7 @@ export class SplitTool implements Tool {
     const label = canvas.labelAt(point);
     if (!label) return;
     if (canvas.locked.has(label)) {
-      canvas.say(`Object ${label} is locked.`);
+      refuseLocked(label, canvas);
     } else if (first?.label === label) {
       const pieces = splitByCentres(first.object, first.heights, [first.point, point]);
       canvas.say(null);
