@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { AppError, exitCode } from '../../core/errors.ts';
+import { registerConvert } from './convert.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerMeasure } from './measure.ts';
 import { registerMergeTables } from './merge-tables.ts';
@@ -23,6 +24,7 @@ export async function runProgram(args: readonly string[], parts: CliParts): Prom
     .exitOverride();
   registerSegment(program, parts, (exit) => (code = exit));
   registerMeasure(program, (exit) => (code = exit));
+  registerConvert(program, parts, (exit) => (code = exit));
   registerMergeTables(program, (exit) => (code = exit));
   registerEvaluate(program, (exit) => (code = exit));
   registerModel(program, parts, (exit) => (code = exit));

@@ -1,0 +1,50 @@
+import { Option, type Command } from 'commander';
+
+import { EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
+import type { Plane } from '../../core/image/plane.ts';
+import { convertLabels } from '../services/convert.ts';
+import { parseFormats, parsePlane } from './options.ts';
+import type { CliParts } from './parts.ts';
+
+interface ConvertOptions {
+  format: ExportFormat[];
+  out: string;
+  image?: string;
+  plane?: Plane;
+}
+
+const EXAMPLES = `
+Examples:
+  skipscope convert cells.labels.tif --format imagej-rois,qupath-geojson --out exports
+  skipscope convert RoiSet.zip --image cells.tif --format label-tiff,measurements-csv --out exports
+  skipscope convert cells_labels.png --image cells.tif --format overlay-png --out figures
+
+Reads label images of any format that can be opened (0 = background), ImageJ's ROI sets, and GeoJSON and COCO as Skipscope
+writes them. Files are named after the image. Existing ones are replaced.`;
+
+/** Adds `convert LABELS` to the program. */
+export function registerConvert(program: Command, parts: CliParts, end: (exitCode: number) => void): void {
+  program
+    .command('convert')
+    .description('write labels that are in a file in other formats')
+    .argument('<labels>', 'label image, ROI set, GeoJSON or COCO')
+    .addOption(
+      new Option('-f, --format <list>', `formats to write, comma-separated, of ${EXPORT_FORMATS.join(', ')}`)
+        .argParser(parseFormats)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('-o, --out <dir>', 'folder for the files; made when it is missing')
+    .option('-i, --image <file>', 'image that the labels are of: for outlines, figures and intensities')
+    .addOption(
+      new Option('--plane <t,z>', 'time point and z plane of a stack, numbered from 0').argParser(parsePlane),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (labels: string, { format: formats, out, image, plane }: ConvertOptions) => {
+      const work = { labels, image: image ?? null, plane: plane ?? null, formats, out };
+      const { objects, outputs } = await convertLabels(work, parts);
+      process.stdout.write(
+        `${labels}: ${objects} object${objects === 1 ? '' : 's'} -> ${outputs.join(', ')}\n`,
+      );
+      end(0);
+    });
+}
