@@ -46,6 +46,7 @@ describe('scoreDoubt', () => {
     [{ contrast: 0.2 }, 'contrast'],
     [{ straight: 22 }, 'seam'],
     [{ edge: 1 }, 'edge'],
+    [{ edge: 1, area: 60 }, 'edge'],
   ] as const)('%o is doubted for its %s alone', (changes, reason) => {
     expect(reasonsOf(changes)).toEqual([reason]);
   });

@@ -61,7 +61,8 @@ export function scoreDoubt(facts: DoubtFacts): Doubts {
   const scores: Record<DoubtReason, (i: number) => number> = {
     outline: (i) => ramp(facts.margin[i], 0.6, 0.1),
     contact: (i) => ramp(facts.contact[i], 0.7, 0.2),
-    size: (i) => ramp(Math.abs(size[i]), 2, 5),
+    // What the image's edge cuts off is small for that reason.
+    size: (i) => ramp(facts.edge[i] === 1 ? size[i] : Math.abs(size[i]), 2, 5),
     shape: (i) => Math.max(ramp(-compact[i], 2, 6), ramp(long[i], 2.5, 6)),
     contrast: (i) => Math.max(ramp(facts.contrast[i], 0.6, 0.1), ramp(-contrast[i], 2, 5)),
     seam: (i) => seamScore(facts.straight[i], facts.area[i]),

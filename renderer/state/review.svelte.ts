@@ -10,6 +10,8 @@ import { valuesOf } from './table-rows.ts';
 const SHOWN_SIZE = { least: 0.08, wanted: 0.2, most: 0.7 };
 /** Screen pixels an image pixel takes at most: what is around a small object tells more than its own pixels. */
 const MAX_SCALE = 6;
+/** How far from the stage's middle an object may be, in parts of its sides, before the picture moves. */
+const MIDDLE = 0.3;
 
 /** Objects by doubt, the most doubtful first, and where one is among them. */
 export class ReviewQueue {
@@ -94,7 +96,7 @@ export class ReviewQueue {
     if (this.present !== null) this.#image.editor.setTool('brush');
   }
 
-  /** Selects an object and brings it into the middle; zooms when it would be a dot or not fit. */
+  /** Selects an object and brings it well into sight; zooms when it would be a dot or not fit. */
   show(label: number | null): void {
     const { editor, view, objectsByLabel } = this.#image;
     editor.selection.set(label === null ? [] : [label]);
@@ -106,6 +108,10 @@ export class ReviewQueue {
     const wanted = Math.min(MAX_SCALE, (SHOWN_SIZE.wanted * stage) / side);
     const isSmall = share < SHOWN_SIZE.least && wanted > view.scale;
     if (stage > 0 && (isSmall || share > SHOWN_SIZE.most)) view.zoomBy(wanted / view.scale);
-    view.centreOn(object.centroid);
+    const { width, height } = view.stageSize;
+    const isAside =
+      Math.abs(object.centroid.x - view.centre.x) * view.scale > MIDDLE * width ||
+      Math.abs(object.centroid.y - view.centre.y) * view.scale > MIDDLE * height;
+    if (isAside) view.centreOn(object.centroid);
   }
 }
