@@ -46,4 +46,19 @@ describe('Labelmap', () => {
     expect(() => labelmap.tile(1, 0)).toThrow('outside the 1 x 1 tiles');
     expect(() => labelmap.setTile(0, 0, new Uint32Array(99))).toThrow('holds 100 labels, got 99');
   });
+
+  it('keeps what was written when tiles used longest ago are packed', () => {
+    const labelmap = new Labelmap(4 * TILE_SIZE, 2, { mostUnpacked: 2 });
+    for (let column = 0; column < 4; column++) labelmap.writableTile(column, 0).fill(column + 1, 3, 5);
+    expect(labelmap.loadedTiles().map(({ column }) => column)).toEqual([0, 1, 2, 3]);
+    expect(labelmap.tileCount).toBe(4);
+    labelmap.writableTile(0, 0)[7] = 9;
+    for (let column = 0; column < 4; column++)
+      expect(labelmap.get(column * TILE_SIZE + 3, 0)).toBe(column + 1);
+    expect([...labelmap.tile(0, 0)!.subarray(0, 9)]).toEqual([0, 0, 0, 1, 1, 0, 0, 9, 0]);
+    labelmap.setTile(1, 0, null);
+    expect(labelmap.tile(1, 0)).toBeNull();
+    labelmap.setTile(2, 0, null);
+    expect(labelmap.loadedTiles().map(({ column }) => column)).toEqual([0, 3]);
+  });
 });

@@ -1,5 +1,6 @@
 import { TILE_SIZE } from '../edit/patch.ts';
 import { intersectRects, type Rect } from '../image/geometry.ts';
+import { TileStore } from './tile-store.ts';
 
 export interface TilePosition {
   column: number;
@@ -15,10 +16,13 @@ export class Labelmap {
   readonly height: number;
   readonly columns: number;
   readonly rows: number;
-  private readonly tiles = new Map<number, Uint32Array>();
+  private readonly tiles: TileStore;
 
-  /** `width` and `height` in pixels, at least 1. */
-  constructor(width: number, height: number) {
+  /**
+   * `width` and `height` in pixels, at least 1. With `mostUnpacked`, tiles used longest ago are kept packed: whoever writes into a
+   * tile's array has to take it anew after so many others.
+   */
+  constructor(width: number, height: number, { mostUnpacked = Infinity } = {}) {
     if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
       throw new Error(`a labelmap needs whole sides of at least 1 pixel, got ${width} x ${height}`);
     }
@@ -26,6 +30,7 @@ export class Labelmap {
     this.height = height;
     this.columns = Math.ceil(width / TILE_SIZE);
     this.rows = Math.ceil(height / TILE_SIZE);
+    this.tiles = new TileStore(mostUnpacked);
   }
 
   /** The label at a pixel; 0 outside the image. */

@@ -22,6 +22,9 @@ export class FormerPlanes {
   }
 }
 
+/** Label tiles of a plane that are at hand. */
+const MOST_UNPACKED = 128;
+
 /** Results of plane after plane, numbered so that objects which go on through planes keep their numbers. */
 export class LinkedPlanes {
   private readonly planes: readonly Plane[];
@@ -38,7 +41,7 @@ export class LinkedPlanes {
 
   /** The result of plane `index` (labels 1..n) with the numbers that its objects get, and the highest so far. */
   place(index: number, result: Labelmap): { labelmap: Labelmap; maxLabel: number } {
-    const labelmap = new Labelmap(result.width, result.height);
+    const labelmap = new Labelmap(result.width, result.height, { mostUnpacked: MOST_UNPACKED });
     const before = this.former.take(index, labelmap);
     const none = new Set<number>();
     const patch = mergeLabels(

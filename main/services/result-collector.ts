@@ -8,6 +8,9 @@ const SHARES = { read: [0, 0.04], infer: [0.04, 0.94], separate: [0.94, 0.98] } 
 /** A guess at the remaining time needs this share of the network's work done. */
 const SHOWN_FROM = 0.02;
 
+/** Label tiles that are at hand; those of a whole slide (1 MB each) would not fit into memory. */
+const MOST_UNPACKED = 128;
+
 /** Gathers the label tiles of one engine call and passes everything else on as events of the job. */
 export class ResultCollector {
   readonly labelmap: Labelmap;
@@ -21,7 +24,7 @@ export class ResultCollector {
     job: JobContext,
     now: () => number = () => performance.now(),
   ) {
-    this.labelmap = new Labelmap(shape.x, shape.y);
+    this.labelmap = new Labelmap(shape.x, shape.y, { mostUnpacked: MOST_UNPACKED });
     this.job = job;
     this.now = now;
   }

@@ -4,6 +4,9 @@ import { comparePlanes, formatPlane, type Plane } from '../../../core/image/plan
 import { Labelmap } from '../../../core/mask/labelmap.ts';
 import { measureObjects, updateObjects, type MeasuredObject } from '../../../core/mask/objects.ts';
 
+/** Tiles of a plane that are at hand (1 MB each); a slide's others are kept packed. */
+const MOST_UNPACKED = 256;
+
 /** What is known of a plane's labels without reading them. */
 export interface PlaneCount extends Plane {
   objects: number;
@@ -117,7 +120,7 @@ export class LabelPlanes {
 
   private async load(plane: Plane, key: string): Promise<PlaneLabels> {
     try {
-      const labelmap = new Labelmap(this.size.width, this.size.height);
+      const labelmap = new Labelmap(this.size.width, this.size.height, { mostUnpacked: MOST_UNPACKED });
       await this.read(plane, labelmap);
       const labels = new PlaneLabels({ t: plane.t, z: plane.z }, labelmap);
       this.loaded.set(key, labels);
