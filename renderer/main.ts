@@ -14,5 +14,6 @@ import { Workspace } from './state/workspace.svelte.ts';
 const preferences = loadPreferences(localStorage);
 Object.assign(toolOptions, preferences.toolOptions);
 const workspace = new Workspace(createHttpClient(), native, preferences, isMac);
+workspace.watchOtherWindows(new BroadcastChannel('skipscope'));
 mount(App, { target: document.getElementById('app')!, props: { workspace } });
 void workspace.start(loadSession(sessionStorage));

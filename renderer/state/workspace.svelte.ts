@@ -9,6 +9,7 @@ import { ModelChoice } from './model-choice.svelte.ts';
 import { ModelLibrary } from './model-library.svelte.ts';
 import { OpenImage } from './open-image.svelte.ts';
 import { Opening } from './opening.svelte.ts';
+import { OtherWindows, type Channel } from './other-windows.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { Segmentation } from './segmentation.svelte.ts';
 import type { Session } from './session.ts';
@@ -48,6 +49,8 @@ export class Workspace {
   /** Where the last export went. */
   #exportFolder: FileEntry | null = null;
 
+  #others: OtherWindows | null = null;
+
   constructor(client: Client, native: NativeBridge | null, preferences: Preferences, isMac = false) {
     this.client = client;
     this.native = native;
@@ -60,6 +63,21 @@ export class Workspace {
       model: (entry) => this.openModels(entry),
     });
     this.segmentation = new Segmentation(this);
+  }
+
+  /** From now on an image that is opened here, and is open in another window of this browser, is told of. */
+  watchOtherWindows(channel: Channel): void {
+    const find = (fileId: string) => this.images.find(({ info }) => info.fileId === fileId);
+    this.#others = new OtherWindows(
+      channel,
+      (fileId) => find(fileId) !== undefined,
+      (fileId) => {
+        const title = `${find(fileId)?.info.name ?? 'This image'} is open in another window too`;
+        const text =
+          'Edit it in one of them only: what is changed in one, the other shows when it is reloaded.';
+        this.messages.add({ kind: 'warning', title, text });
+      },
+    );
   }
 
   /** Asks the server what it offers, then brings back what was open before a reload. */
@@ -200,6 +218,7 @@ export class Workspace {
     image.view.opacity = this.preferences.overlay.opacity;
     image.view.outlines = this.preferences.overlay.outlines;
     this.images = [...this.images, image];
+    this.#others?.opened(info.fileId);
     return image;
   }
 

@@ -54,6 +54,23 @@ describe('opening', () => {
     expect(workspace.messages.log).toMatchObject([{ title: 'b was not opened', code: 'file.corrupt' }]);
   });
 
+  it('tells of an image that another window has open', async () => {
+    let hear: (event: { data: unknown }) => void = () => undefined;
+    const said: unknown[] = [];
+    const workspace = workspaceWith();
+    workspace.watchOtherWindows({
+      postMessage: (message) => said.push(message),
+      addEventListener: (_, listener) => (hear = listener),
+    });
+    await workspace.opening.openEntries([fileEntry('a')]);
+    expect(said).toEqual([{ kind: 'opened', fileId: 'file a' }]);
+    hear({ data: { kind: 'opened', fileId: 'file a' } });
+    expect(said).toHaveLength(2);
+    expect(workspace.messages.log).toEqual([]);
+    hear({ data: { kind: 'is-open', fileId: 'file a' } });
+    expect(workspace.messages.log).toMatchObject([{ title: 'a is open in another window too' }]);
+  });
+
   it('shows an image that is open already instead of opening it twice', async () => {
     const openImage = vi.fn((fileId: string) => Promise.resolve(imageInfo(fileId.slice(5))));
     const workspace = workspaceWith({ openImage });
