@@ -96,10 +96,14 @@ export class LabelGroup {
     if (this.flatPlane !== null && !isSamePlane(plane, this.flatPlane)) return;
     const array = this.flatPlane === null ? this.planeFolder(plane) : join(this.folder, GROUP, FLAT_ARRAY);
     for (const row of await listNumbers(array, labelmap.rows)) {
-      for (const column of await listNumbers(join(array, String(row)), labelmap.columns)) {
-        const path = join(array, String(row), String(column));
-        labelmap.setTile(column, row, cut(await readChunk(path), labelmap.tileRect(column, row)));
-      }
+      const columns = await listNumbers(join(array, String(row)), labelmap.columns);
+      // A row of tiles at a time: they are unpacked side by side, and what is not at hand yet stays small.
+      const chunks = await Promise.all(
+        columns.map((column) => readChunk(join(array, String(row), String(column)))),
+      );
+      columns.forEach((column, i) =>
+        labelmap.setTile(column, row, cut(chunks[i], labelmap.tileRect(column, row))),
+      );
     }
   }
 
