@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { differencesFrom, similarRegion } from './wand.ts';
+import { differencesFrom, fillEnclosed, similarRegion } from './wand.ts';
 
 describe('differencesFrom', () => {
   it('compares means of 3 x 3 pixels, so that one noisy pixel is none of its own', () => {
@@ -36,5 +36,22 @@ describe('similarRegion', () => {
     expect([...similarRegion(differences, 4, 0, 2, isFree)]).toEqual([1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     isFree[0] = 0;
     expect(similarRegion(differences, 4, 0, 2, isFree).every((isIn) => isIn === 0)).toBe(true);
+  });
+});
+
+describe('fillEnclosed', () => {
+  const rect = { x: 7, y: 3, width: 4, height: 4 };
+
+  it('adds what lies inside, also where the rim hangs together by corners only', () => {
+    const ring = Uint8Array.of(0, 1, 1, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0, 1, 0, 0);
+    expect(fillEnclosed({ rect, mask: ring })).toEqual({
+      rect,
+      mask: Uint8Array.of(0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0),
+    });
+  });
+
+  it('leaves a bay open', () => {
+    const bay = Uint8Array.of(1, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, 1, 1, 1, 1);
+    expect(fillEnclosed({ rect, mask: bay }).mask).toEqual(bay);
   });
 });

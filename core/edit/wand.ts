@@ -1,4 +1,5 @@
 import type { Pixels } from '../image/dtype.ts';
+import { growRect, placeIn, type PlacedMask } from '../mask/placed-mask.ts';
 
 /** The range of values that look different: what is beyond counts as its end, as it does on the screen. */
 export interface ValueRange {
@@ -36,24 +37,41 @@ export function similarRegion(
   tolerance: number,
   isFree: Uint8Array,
 ): Uint8Array {
-  const mask = new Uint8Array(differences.length);
-  const fits = (i: number) => mask[i] === 0 && isFree[i] === 1 && differences[i] <= tolerance;
-  const stack = fits(seed) ? [seed] : [];
+  const fits = isFree.slice();
+  for (let i = 0; i < fits.length; i++) if (differences[i] > tolerance) fits[i] = 0;
+  return floodMask(fits, width, seed);
+}
+
+/** The mask with what it encloses: pixels from which no way over pixel edges leads outside it. */
+export function fillEnclosed(placed: PlacedMask): PlacedMask {
+  const framed = placeIn(growRect(placed.rect, 1), placed);
+  // The frame's corner is outside.
+  const outside = floodMask(
+    framed.mask.map((isIn) => 1 - isIn),
+    framed.rect.width,
+    0,
+  );
+  return placeIn(placed.rect, { rect: framed.rect, mask: outside.map((isOut) => 1 - isOut) });
+}
+
+/** The pixels of a mask that are 4-connected with `seed`: 1 for those, row by row. By horizontal runs. */
+function floodMask(isOpen: Uint8Array, width: number, seed: number): Uint8Array {
+  const mask = new Uint8Array(isOpen.length);
+  const stack = isOpen[seed] === 1 ? [seed] : [];
   for (let start = stack.pop(); start !== undefined; start = stack.pop()) {
     if (mask[start] === 1) continue;
     const row = start - (start % width);
     let from = start;
-    while (from > row && fits(from - 1)) from--;
+    while (from > row && isOpen[from - 1] === 1) from--;
     let to = start + 1;
-    while (to < row + width && fits(to)) to++;
+    while (to < row + width && isOpen[to] === 1) to++;
     mask.fill(1, from, to);
     for (const step of [-width, width]) {
       if (from + step < 0 || from + step >= mask.length) continue;
-      let isInside = false;
       for (let i = from + step; i < to + step; i++) {
-        const isNext = fits(i);
-        if (isNext && !isInside) stack.push(i);
-        isInside = isNext;
+        if (isOpen[i] === 0) continue;
+        if (mask[i] === 0) stack.push(i);
+        while (i + 1 < to + step && isOpen[i + 1] === 1) i++;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { fillHoles } from '../../core/edit/morphology.ts';
+import { fillEnclosed } from '../../core/edit/wand.ts';
 import { intersectRects, type Point, type Rect } from '../../core/image/geometry.ts';
 import { growRect, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import { type AreaAction, areaAction, areaTarget, editArea } from './area-edit.ts';
@@ -220,7 +220,7 @@ export abstract class ClickRegionTool<Source> implements Tool {
 
 /** What a region encloses belongs to it where it may be taken; from the sight's to the image's pixels. */
 function withoutHoles<Source>(region: PlacedMask, { rect, isFree }: Sight<Source>): PlacedMask {
-  const { rect: place, mask } = fillHoles(region);
+  const { rect: place, mask } = fillEnclosed(region);
   const taken = mask.map((isIn, i) => {
     const x = place.x + (i % place.width);
     const y = place.y + Math.floor(i / place.width);
