@@ -31,7 +31,9 @@
  *   POST   /api/images/:id/labels/undo                UndoResult bytes: encodePlanePatches of what to apply, headers x-plane, x-labels
  *   POST   /api/images/:id/labels/redo                as undo; 409 labels.none when there is nothing to undo or redo
  *   POST   /api/images/:id/labels/attributes  SetAttributes  LabelsInfo; an undo step without pixels
- *   POST   /api/images/:id/labels/delete  PlaneQuery, { labels }  DeletedObjects; one undo step
+ *   POST   /api/images/:id/labels/delete  DeleteObjects  ChangedLabels; one undo step
+ *   POST   /api/images/:id/labels/copy    CopyObjects  ChangedLabels; one undo step
+ *   POST   /api/images/:id/labels/interpolate  InterpolateObjects  ChangedLabels; one undo step
  *   PUT    /api/images/:id/labels/classes  ObjectClass[]  LabelsInfo; an undo step; objects of a class that is left out have none
  *   GET    /api/images/:id/probability  ProbabilityQuery  raw uint8 (0 = 0, 255 = 1); 404 labels.none before a run
  *   GET    /api/images/:id/table       TableQuery     encodeTable bytes (core/review/object-table.ts) of one plane's objects

@@ -1,7 +1,7 @@
 /** Labels of an image, plane by plane: what is known of them, their objects, and how they are changed. */
 import { z } from 'zod';
 
-import { planeSchema } from '../image/plane.ts';
+import { planeSchema, type Plane } from '../image/plane.ts';
 import { planeQuerySchema } from './images.ts';
 import { separationSchema } from './models.ts';
 import { count, query, rectSchema } from './values.ts';
@@ -36,8 +36,26 @@ export const setAttributesSchema = z.object({
 });
 export type SetAttributes = z.infer<typeof setAttributesSchema>;
 
+const someLabels = z.array(z.int().positive()).min(1).max(2_000_000);
+
 /** Objects of one plane that are to go, as one step; those that are locked or not there stay as they are. */
-export const deleteObjectsSchema = z.object({ labels: z.array(z.int().positive()).min(1).max(2_000_000) });
+export const deleteObjectsSchema = z.object({ labels: someLabels, plane: planeSchema });
+export type DeleteObjects = z.infer<typeof deleteObjectsSchema>;
+
+/** Objects of one plane that are to be in another one too, on background there; locked ones are left out. One step. */
+export const copyObjectsSchema = z.object({ labels: someLabels, from: planeSchema, to: planeSchema });
+export type CopyObjects = z.infer<typeof copyObjectsSchema>;
+
+/**
+ * Objects whose shapes are to be drawn between the planes that have them, on background there; locked ones are left out. Along
+ * `axis`, through `plane`. One step.
+ */
+export const interpolateObjectsSchema = z.object({
+  labels: someLabels,
+  plane: planeSchema,
+  axis: z.enum(['t', 'z']),
+});
+export type InterpolateObjects = z.infer<typeof interpolateObjectsSchema>;
 
 export const labelsInfoSchema = z.object({
   /** Grows by one with every change; an edit names the revision it was made on. */
@@ -86,10 +104,10 @@ export const labelsInfoSchema = z.object({
 });
 export type LabelsInfo = z.infer<typeof labelsInfoSchema>;
 
-/** The labels after objects were deleted, and the tiles where that changed anything. */
-export interface DeletedObjects {
+/** The labels after an edit that was made where they are, and the tiles that it changed. */
+export interface ChangedLabels {
   labels: LabelsInfo;
-  tiles: { column: number; row: number }[];
+  tiles: (Plane & { column: number; row: number })[];
 }
 
 /** One object of one plane. */

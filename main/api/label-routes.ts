@@ -3,8 +3,10 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 
 import {
+  copyObjectsSchema,
   deleteObjectsSchema,
   EDIT_TOOLS,
+  interpolateObjectsSchema,
   objectClassesSchema,
   planeQuerySchema,
   probabilityQuerySchema,
@@ -63,15 +65,14 @@ export function labelRoutes({ masks }: Services, maxEditBytes: number) {
       const { 'x-tool': tool, 'x-revision': revision, 'x-plane': plane } = headers;
       return c.json(await masks.edit(c.req.param('id'), tool, revision, bytes, plane));
     })
-    .post(
-      '/:id/labels/delete',
-      limit,
-      check('json', deleteObjectsSchema),
-      check('query', planeQuerySchema),
-      async (c) =>
-        c.json(
-          await masks.deleteObjects(c.req.param('id'), c.req.valid('json').labels, c.req.valid('query')),
-        ),
+    .post('/:id/labels/delete', limit, check('json', deleteObjectsSchema), async (c) =>
+      c.json(await masks.deleteObjects(c.req.param('id'), c.req.valid('json'))),
+    )
+    .post('/:id/labels/copy', limit, check('json', copyObjectsSchema), async (c) =>
+      c.json(await masks.copyObjects(c.req.param('id'), c.req.valid('json'))),
+    )
+    .post('/:id/labels/interpolate', limit, check('json', interpolateObjectsSchema), async (c) =>
+      c.json(await masks.interpolateObjects(c.req.param('id'), c.req.valid('json'))),
     )
     .post('/:id/labels/attributes', limit, check('json', setAttributesSchema), async (c) =>
       c.json(await masks.setAttributes(c.req.param('id'), c.req.valid('json'))),

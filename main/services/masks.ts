@@ -1,6 +1,9 @@
 import type {
-  DeletedObjects,
+  ChangedLabels,
+  CopyObjects,
+  DeleteObjects,
   EditTool,
+  InterpolateObjects,
   LabelsInfo,
   ObjectClass,
   ObjectInfo,
@@ -8,7 +11,6 @@ import type {
 } from '../../core/contract.ts';
 import { findConflict } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
-import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
@@ -21,10 +23,11 @@ import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
 import { readLabels } from './label-source.ts';
 import { logFault } from './log.ts';
+import { copyObjects, deleteObjects, interpolateObjects } from './masks/object-edits.ts';
 import { ProbabilityMaps } from './masks/probability.ts';
 import { checkPlane } from './plane-choice.ts';
 import type { PlaneLabels } from './projects/plane-labels.ts';
-import { Project } from './projects/project.ts';
+import { Project, type PlaneTile } from './projects/project.ts';
 
 export interface MaskOptions {
   dataFolder: string;
@@ -141,24 +144,20 @@ export class MaskService {
   }
 
   /** Turns objects of a plane into background, however many and wherever, as one step; locked ones stay. */
-  async deleteObjects(imageId: string, labels: readonly number[], plane: Plane): Promise<DeletedObjects> {
-    const open = this.find(imageId);
-    checkPlane(open.image.source, plane);
-    const { locked } = open.project.labels.attributes;
-    const tiles = await open.project.change({
-      tool: 'delete',
-      planes: [plane],
-      makePatch: ({ labelmap, objects }) => {
-        const free = labels.filter((label) => !locked.has(label));
-        return relabelObjects(
-          labelmap,
-          withBounds(free, (label) => objects.get(label)?.bounds ?? null),
-          0,
-        );
-      },
-    });
-    if (tiles !== null) this.saveSoon(open);
-    return { labels: describe(open), tiles: (tiles ?? []).map(({ column, row }) => ({ column, row })) };
+  deleteObjects(imageId: string, { labels, plane }: DeleteObjects): Promise<ChangedLabels> {
+    return this.changeObjects(imageId, [plane], (project) => deleteObjects(project, labels, plane));
+  }
+
+  /** Draws objects of a plane in another one too, on its background, as one step; locked ones are left out. */
+  copyObjects(imageId: string, { labels, from, to }: CopyObjects): Promise<ChangedLabels> {
+    return this.changeObjects(imageId, [from, to], (project) => copyObjects(project, labels, from, to));
+  }
+
+  /** Draws objects between the planes that have them, as one step; locked ones are left out. */
+  interpolateObjects(imageId: string, { labels, plane, axis }: InterpolateObjects): Promise<ChangedLabels> {
+    return this.changeObjects(imageId, [plane], (project) =>
+      interpolateObjects(project, labels, plane, axis),
+    );
   }
 
   /**
@@ -270,6 +269,18 @@ export class MaskService {
         return { labels: describe(open), tiles: tiles ?? [] };
       },
     };
+  }
+
+  private async changeObjects(
+    imageId: string,
+    planes: readonly Plane[],
+    change: (project: Project) => Promise<PlaneTile[] | null>,
+  ): Promise<ChangedLabels> {
+    const open = this.find(imageId);
+    for (const plane of planes) checkPlane(open.image.source, plane);
+    const tiles = await change(open.project);
+    if (tiles !== null) this.saveSoon(open);
+    return { labels: describe(open), tiles: tiles ?? [] };
   }
 
   private saveSoon(open: OpenLabels): void {
