@@ -2,6 +2,7 @@ import type { EditTool, ObjectInfo } from '../../core/contract.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
+import { isSamePlane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { toolOptions } from '../state/tool-options.svelte.ts';
@@ -119,7 +120,7 @@ export class SceneCanvas implements ToolCanvas {
     signal?: AbortSignal,
   ): Promise<Uint8Array | null> {
     const { client, info, labels, plane } = this.#image;
-    if (labels?.hasProbability !== true) return null;
+    if (labels?.mapped?.some((mapped) => isSamePlane(mapped, plane)) !== true) return null;
     return client.probability(info.id, { ...plane, channel, ...rect }, signal);
   }
 

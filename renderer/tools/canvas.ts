@@ -94,7 +94,7 @@ export interface ToolCanvas {
     make: (labelmap: Labelmap) => Patch | null,
   ): Promise<boolean>;
   /**
-   * A map of the last segmentation: uint8, 0..255 = 0..1, row by row; null before a segmentation. `rect` must lie in the
+   * A map of the present plane's last segmentation: uint8, 0..255 = 0..1, row by row; null before one. `rect` must lie in the
    * image. Rejects when it can't be read.
    */
   readProbability(channel: ProbabilityChannel, rect: Rect, signal?: AbortSignal): Promise<Uint8Array | null>;
