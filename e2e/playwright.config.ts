@@ -32,8 +32,11 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: 'browser', testIgnore: 'electron/**' },
-    { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
-  ],
+  // Measuring takes minutes, and means little while other tests run: npm run bench:window.
+  projects: process.env['SKIPSCOPE_BENCH']
+    ? [{ name: 'speed', testMatch: 'speed/**/*.spec.ts' }]
+    : [
+        { name: 'browser', testIgnore: ['electron/**', 'speed/**'] },
+        { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
+      ],
 });
