@@ -26,7 +26,7 @@ function facts(last: Partial<Record<keyof DoubtFacts, number>> = {}): DoubtFacts
 /** Reasons of the last object, strongest first. */
 function reasonsOf(changes: Partial<Record<keyof DoubtFacts, number>>): string[] {
   const { reasons } = scoreDoubt(facts(changes));
-  return DOUBT_REASONS.filter((reason) => reasons[reason][9] > 0.1).sort(
+  return DOUBT_REASONS.filter((reason) => reasons[reason][9] >= 0.1).sort(
     (a, b) => reasons[b][9] - reasons[a][9],
   );
 }
@@ -44,7 +44,7 @@ describe('scoreDoubt', () => {
     [{ solidity: 0.7 }, 'shape'],
     [{ axis_major_length: 60, axis_minor_length: 9 }, 'shape'],
     [{ contrast: 0.2 }, 'contrast'],
-    [{ straight: 22 }, 'seam'],
+    [{ straight: 24 }, 'seam'],
     [{ edge: 1 }, 'edge'],
     [{ edge: 1, area: 60 }, 'edge'],
   ] as const)('%o is doubted for its %s alone', (changes, reason) => {
@@ -55,7 +55,7 @@ describe('scoreDoubt', () => {
     const one = scoreDoubt(facts({ margin: 0.3 })).doubt[9];
     const two = scoreDoubt(facts({ margin: 0.3, area: 40 })).doubt[9];
     const all = scoreDoubt(facts({ margin: 0, area: 9, solidity: 0.2, contrast: 0, edge: 1 })).doubt[9];
-    expect(one).toBeCloseTo(0.8 * 0.6, 9);
+    expect(one).toBeCloseTo(0.8 * 0.7, 9);
     expect(two).toBeGreaterThan(one);
     expect(all).toBeLessThan(1);
   });

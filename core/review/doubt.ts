@@ -20,8 +20,8 @@ const WEIGHTS: Record<DoubtReason, number> = {
   size: 0.7,
   shape: 0.6,
   contrast: 0.5,
-  seam: 0.5,
-  edge: 0.2,
+  seam: 0.3,
+  edge: 0.1,
 };
 
 /** One value for each object; NaN where there is none. */
@@ -54,12 +54,13 @@ export function scoreDoubt(facts: DoubtFacts): Doubts {
     Math.log(major / Math.max(1, facts.axis_minor_length[i])),
   );
   const long = robustScores(elongation, 0.15);
+  const clear = robustScores(facts.margin, 0.05);
   const contrast = robustScores(
     facts.contrast.map((value) => Math.log(value)),
     0.25,
   );
   const scores: Record<DoubtReason, (i: number) => number> = {
-    outline: (i) => ramp(facts.margin[i], 0.6, 0.1),
+    outline: (i) => Math.max(ramp(facts.margin[i], 0.6, 0.1), 0.7 * ramp(-clear[i], 2, 6)),
     contact: (i) => ramp(facts.contact[i], 0.7, 0.2),
     // What the image's edge cuts off is small for that reason.
     size: (i) => ramp(facts.edge[i] === 1 ? size[i] : Math.abs(size[i]), 2, 5),
@@ -91,5 +92,5 @@ export function scoreDoubt(facts: DoubtFacts): Doubts {
  */
 function seamScore(straight: number, area: number): number {
   const diameter = Math.sqrt((4 * area) / Math.PI);
-  return straight < 10 ? 0 : ramp(straight / Math.sqrt(diameter), 3, 4.5);
+  return straight < 10 ? 0 : ramp(straight / Math.sqrt(diameter), 3.2, 5);
 }
