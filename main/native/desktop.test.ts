@@ -128,6 +128,18 @@ describe('runDesktop', () => {
     await vi.waitFor(() => expect(window.webContents.reload).toHaveBeenCalledOnce());
     expect(dialog.showMessageBox).toHaveBeenCalledOnce();
   });
+
+  it.each([
+    { answer: 'Stay', response: 0, times: 0 },
+    { answer: 'Leave', response: 1, times: 1 },
+  ])('asks before edits that are not saved are left: $answer', async ({ response, times }) => {
+    await start().started;
+    dialog.showMessageBoxSync.mockReturnValue(response);
+    const event = { preventDefault: vi.fn() };
+    BrowserWindow.made[0].webContents.emit('will-prevent-unload', event);
+    expect(dialog.showMessageBoxSync).toHaveBeenCalledOnce();
+    expect(event.preventDefault).toHaveBeenCalledTimes(times);
+  });
 });
 
 describe('the command line of the installed app', () => {

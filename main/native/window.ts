@@ -30,8 +30,25 @@ export function openWindow({ preload, statePath }: WindowOptions): BrowserWindow
   keepWindowState(window, statePath);
   window.once('ready-to-show', () => window.show());
   window.webContents.on('render-process-gone', (_event, { reason }) => void offerReload(window, reason));
+  // Without this, a page with edits that cannot be saved (a full disk) would keep the window open, and say nothing.
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (isLeftAnyway(window)) event.preventDefault();
+  });
   void window.loadURL(`${APP_ORIGIN}/`);
   return window;
+}
+
+/** Asks whether edits that are not on disk are to be left; preventing what prevents the unloading lets it happen. */
+function isLeftAnyway(window: BrowserWindow): boolean {
+  const response = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message: 'Some edits are not saved yet.',
+    detail: 'They could not be written to the disk. Stay to try again; leave, and they may be lost.',
+    buttons: ['Stay', 'Leave'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
 }
 
 /** A page that died leaves an empty window: say so, and bring it back. Edits are on disk already. */

@@ -88,6 +88,9 @@ export const dialog = {
   showMessageBox: vi.fn<
     (window: BrowserWindow, options: Electron.MessageBoxOptions) => Promise<Electron.MessageBoxReturnValue>
   >(() => Promise.resolve({ response: 0, checkboxChecked: false })),
+  showMessageBoxSync: vi.fn<(window: BrowserWindow, options: Electron.MessageBoxSyncOptions) => number>(
+    () => 0,
+  ),
   showErrorBox: vi.fn<Electron.Dialog['showErrorBox']>(),
 };
 
