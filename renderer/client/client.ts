@@ -13,12 +13,14 @@ import type {
   LabelsInfo,
   ModelInfo,
   ModelUse,
+  ObjectClass,
   ObjectInfo,
   OnnxPreview,
   PlaneProjection,
   PlaneStatistics,
   SegmentRequest,
   SeparateRequest,
+  SetAttributes,
   EditTool,
 } from '../../core/contract.ts';
 import type { Patch } from '../../core/edit/patch.ts';
@@ -106,6 +108,8 @@ export interface Client {
   /** `patch` is what to apply (its `after`); `labels.none` when there is nothing to undo. */
   undo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
   redo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
+  setAttributes(id: string, request: SetAttributes): Promise<LabelsInfo>;
+  setClasses(id: string, classes: readonly ObjectClass[]): Promise<LabelsInfo>;
   /** uint8, 0 = 0 and 255 = 1, row by row. */
   probability(id: string, request: ProbabilityRequest, signal?: AbortSignal): Promise<Uint8Array>;
   /** Measurements and doubts of every object of a plane; all of them measured anew with `isFresh`. */

@@ -30,7 +30,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   };
   const get = async <T>(path: string, signal?: AbortSignal) =>
     (await call(path, { signal })).json() as Promise<T>;
-  const send = async <T>(method: 'POST' | 'PATCH', path: string, body: unknown) => {
+  const send = async <T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };
     return (await call(path, { method, headers, body: JSON.stringify(body) })).json() as Promise<T>;
   };
@@ -105,6 +105,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       const response = await call(`${labels(id)}/edits`, { method: 'POST', headers, body });
       return response.json() as Promise<LabelsInfo>;
     },
+    setAttributes: (id, body) => post(`${labels(id)}/attributes`, body),
+    setClasses: (id, body) => send('PUT', `${labels(id)}/classes`, body),
     undo: (id) => step(id, 'undo'),
     redo: (id) => step(id, 'redo'),
     async probability(id, { t, z, channel, x, y, width, height }, signal) {

@@ -1,5 +1,12 @@
 import type { MenuCommand } from '../../core/native-bridge.ts';
-import { mergeSelected, reshapeSelected, type Reshaping } from './object-actions.ts';
+import {
+  copySelected,
+  interpolateSelected,
+  mergeSelected,
+  reshapeSelected,
+  type Reshaping,
+} from './object-actions.ts';
+import { toggleAccepted, toggleClass, toggleLock } from './object-attributes.ts';
 import type { ReviewQueue } from './review.svelte.ts';
 import type { ShortcutId } from './shortcuts.ts';
 import { toolOptions } from './tool-options.svelte.ts';
@@ -25,6 +32,19 @@ function review({ current, preferences }: Workspace, act: (queue: ReviewQueue) =
   preferences.drawer.isOpen = true;
   preferences.drawer.tab = 'review';
   act(current.review);
+}
+
+/** The class at this place of the list, from 1 on. */
+function giveClass({ current, messages }: Workspace, place: number): void {
+  if (current === null || current.labels === null || current.editor.selection.size === 0) return;
+  const given = current.labels.classes[place - 1];
+  if (given !== undefined) toggleClass(current, given.id);
+  else
+    messages.add({
+      kind: 'info',
+      title: `There is no class ${place} yet`,
+      text: 'Add classes in the panel on the right.',
+    });
 }
 
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
@@ -61,11 +81,25 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   undo: ({ current }) => void current?.editor.undo(),
   redo: ({ current }) => void current?.editor.redo(),
   'delete-object': ({ current }) => current?.editor.deleteSelected(),
+  'toggle-accepted': ({ current }) => current && toggleAccepted(current),
+  'toggle-lock': ({ current }) => current && toggleLock(current),
   'smooth-object': (workspace) => reshape(workspace, 'smooth'),
   'enlarge-object': (workspace) => reshape(workspace, 'enlarge'),
   'shrink-object': (workspace) => reshape(workspace, 'shrink'),
   'fill-object': (workspace) => reshape(workspace, 'fill-holes'),
   'merge-objects': ({ current }) => void (current && mergeSelected(current)),
+  'copy-next': ({ current }) => void (current && copySelected(current, 1)),
+  'copy-previous': ({ current }) => void (current && copySelected(current, -1)),
+  interpolate: ({ current }) => void (current && interpolateSelected(current)),
+  'class-1': (workspace) => giveClass(workspace, 1),
+  'class-2': (workspace) => giveClass(workspace, 2),
+  'class-3': (workspace) => giveClass(workspace, 3),
+  'class-4': (workspace) => giveClass(workspace, 4),
+  'class-5': (workspace) => giveClass(workspace, 5),
+  'class-6': (workspace) => giveClass(workspace, 6),
+  'class-7': (workspace) => giveClass(workspace, 7),
+  'class-8': (workspace) => giveClass(workspace, 8),
+  'class-9': (workspace) => giveClass(workspace, 9),
   'zoom-in': ({ current }) => current?.view.zoomBy(ZOOM_STEP),
   'zoom-out': ({ current }) => current?.view.zoomBy(1 / ZOOM_STEP),
   'zoom-fit': ({ current }) => current?.view.fit(),

@@ -33,7 +33,8 @@ export class EditorState {
   #stroke: LiveStroke | null = null;
   /** Highest label handed out here, which the server may not have heard of yet. */
   #lastLabel = 0;
-  #undoing: Promise<void> = Promise.resolve();
+  /** The last of the steps that the server makes: undo, redo, changes. */
+  #turn: Promise<boolean> = Promise.resolve(true);
 
   constructor(image: OpenImage) {
     this.#image = image;
@@ -168,6 +169,22 @@ export class EditorState {
     this.error = `Nothing was changed: ${messageOf(error)}`;
   }
 
+  /**
+   * A change that the server makes (classes, attributes), after all edits before it: `send` resolves with the labels then. False
+   * when it failed; never rejects: what went wrong is in `error`.
+   */
+  change(send: () => Promise<LabelsInfo>): Promise<boolean> {
+    return this.#inTurn(async () => {
+      try {
+        this.#accept(await send());
+        return true;
+      } catch (error) {
+        this.fail(error);
+        return false;
+      }
+    });
+  }
+
   undo(): Promise<void> {
     return this.#step('undo');
   }
@@ -219,24 +236,33 @@ export class EditorState {
     }
   }
 
-  /** One at a time, each after all edits before it have been saved. */
-  #step(direction: 'undo' | 'redo'): Promise<void> {
-    this.#undoing = this.#undoing.then(async () => {
-      await this.strokeEnded();
-      await this.#queue.settled();
-      if (this.#queue.pending.length > 0) return this.retry();
-      if (direction === 'undo' ? !this.canUndo : !this.canRedo) return;
+  async #step(direction: 'undo' | 'redo'): Promise<void> {
+    await this.#inTurn(async () => {
+      if (direction === 'undo' ? !this.canUndo : !this.canRedo) return false;
       try {
         const { patch, labels } = await this.#image.client[direction](this.#image.info.id);
         await this.strokeEnded();
         this.#image.applyToKnown(patch);
         for (const part of patch.parts) this.#image.noteEdited(part.rect);
         this.#accept(labels);
+        return true;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'labels.none') this.error = messageOf(error);
+        return false;
       }
     });
-    return this.#undoing;
+  }
+
+  /** One at a time, each after all edits before it have been saved; false when they can't be. */
+  #inTurn(work: () => Promise<boolean>): Promise<boolean> {
+    this.#turn = this.#turn.then(async () => {
+      await this.strokeEnded();
+      await this.#queue.settled();
+      if (this.#queue.pending.length === 0) return work();
+      this.retry();
+      return false;
+    });
+    return this.#turn;
   }
 }
 

@@ -1,3 +1,4 @@
+import { CLASS_COMMANDS } from './class-commands.ts';
 import { SHORTCUTS, type ShortcutId } from './shortcuts.ts';
 
 /** Keys by command; a command that is not named keeps those of the next layer below. */
@@ -23,7 +24,7 @@ const PRESETS: Record<PresetName, KeyLayer> = {
     'tool-delete': ['Shift+D'],
     'tool-delete-region': ['Shift+X'],
     'review-accept': ['Y'],
-    'review-fix': ['Shift+Y'],
+    'review-fix': ['Shift+E'],
     'toggle-labels': ['X'],
     'toggle-outlines': ['Z'],
     shortcuts: ['Mod+H', '?'],
@@ -35,6 +36,8 @@ const PRESETS: Record<PresetName, KeyLayer> = {
     'tool-fill': ['4', 'G'],
     'tool-select': ['5', 'V'],
     'tool-pan': ['6', 'H'],
+    ...Object.fromEntries(CLASS_COMMANDS.map((id, index) => [id, [`Shift+${index + 1}`]])),
+    'zoom-actual': ['Alt+1'],
     'zoom-fit': ['Mod+R', 'F', '0'],
     'zoom-out': ['Mod+-'],
     'zoom-in': ['Mod+=', '+'],

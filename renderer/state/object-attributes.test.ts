@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ObjectAttributes } from '../../core/contract.ts';
-import { sharedAttributes, toggleAccepted, toggleClass, toggleLock } from './object-attributes.ts';
+import {
+  lockedOf,
+  sharedAttributes,
+  toggleAccepted,
+  toggleClass,
+  toggleLock,
+  withAttributes,
+} from './object-attributes.ts';
 import { Selection } from './selection.svelte.ts';
 
 const PLAIN = { class: 0, isLocked: false, isAccepted: false };
@@ -38,6 +45,16 @@ describe('sharedAttributes', () => {
 
   it('takes an object that is not listed yet for a plain one', () => {
     expect(sharedAttributes(makeImage({}, [7]))).toEqual(PLAIN);
+  });
+});
+
+describe('withAttributes', () => {
+  it('changes those that are named, and leaves the others as they are', () => {
+    const objects = [1, 2, 3].map((label) => ({ label, area: 9, ...PLAIN }));
+    const changed = withAttributes(objects, [3, 1, 8], { isLocked: true });
+    expect([...lockedOf(changed)]).toEqual([1, 3]);
+    expect(changed[1]).toBe(objects[1]);
+    expect(changed[0]).toEqual({ ...objects[0], isLocked: true });
   });
 });
 

@@ -32,6 +32,23 @@ export function sharedAttributes({
   };
 }
 
+/** Labels of the objects that are locked. */
+export function lockedOf(objects: Iterable<{ label: number; isLocked: boolean }>): ReadonlySet<number> {
+  const locked = new Set<number>();
+  for (const { label, isLocked } of objects) if (isLocked) locked.add(label);
+  return locked;
+}
+
+/** The objects with what is said of some of them. */
+export function withAttributes<Item extends ObjectAttributes & { label: number }>(
+  objects: readonly Item[],
+  labels: Iterable<number>,
+  change: Partial<ObjectAttributes>,
+): Item[] {
+  const changed = new Set(labels);
+  return objects.map((object) => (changed.has(object.label) ? { ...object, ...change } : object));
+}
+
 /** Gives all selected objects a class; takes it away when all have it already. */
 export function toggleClass(image: SelectedObjects, id: number): void {
   set(image, (shared) => ({ class: shared.class === id ? 0 : id }));

@@ -1,4 +1,11 @@
-import type { ImageInfo, LabelsInfo, ObjectInfo, PlaneStatistics } from '../../core/contract.ts';
+import type {
+  ImageInfo,
+  LabelsInfo,
+  ObjectAttributes,
+  ObjectClass,
+  ObjectInfo,
+  PlaneStatistics,
+} from '../../core/contract.ts';
 import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
@@ -10,6 +17,7 @@ import { EditorState } from './editor.svelte.ts';
 import { ImageLevels } from './image-levels.svelte.ts';
 import { colorByClass, type LabelColoring } from './label-coloring.ts';
 import { LabelTiles } from './label-tiles.ts';
+import { lockedOf, withAttributes } from './object-attributes.ts';
 import { ObjectTableState } from './object-table.svelte.ts';
 import { PlaneSteps } from './plane-steps.svelte.ts';
 import { ReviewQueue } from './review.svelte.ts';
@@ -36,8 +44,6 @@ export class OpenImage {
   plane = $state.raw({ t: 0, z: 0 });
   /** Null until loaded; kept up with every edit and job. */
   labels = $state.raw<LabelsInfo | null>(null);
-  /** Objects that no edit may change. */
-  lockedLabels = $state.raw<ReadonlySet<number>>(new Set());
   /** One per channel, of the present plane. */
   statistics = $state.raw<PlaneStatistics[]>([]);
   /** In the server's order; a moment behind while edits are being made. */
@@ -45,6 +51,8 @@ export class OpenImage {
   objectsByLabel: ReadonlyMap<number, ObjectInfo> = $derived(
     new Map(this.objects.map((object) => [object.label, object])),
   );
+  /** Objects that no edit may change. */
+  lockedLabels: ReadonlySet<number> = $derived(lockedOf(this.objects));
   /** Null = each object in its own colour. */
   coloring: LabelColoring | null = $derived.by(() => this.#colors());
   /** Rectangles whose foreground probability is worth showing while a segmentation runs. */
@@ -110,6 +118,24 @@ export class OpenImage {
     this.acceptLabels(labels);
     await this.labelTiles.reload(tiles, () => this.editor.strokeEnded());
     this.editor.reapplyPending();
+  }
+
+  /**
+   * Says something of objects, as one undo step. It shows at once, and never rejects: when the server could not note it, the
+   * editor's `error` says why.
+   */
+  async setAttributes(labels: readonly number[], set: Partial<ObjectAttributes>): Promise<void> {
+    if (labels.length === 0) return;
+    this.#objectsRequest++;
+    this.objects = withAttributes(this.objects, labels, set);
+    const { id } = this.info;
+    const isDone = await this.editor.change(() => this.client.setAttributes(id, { labels: [...labels], set }));
+    if (!isDone) await this.refreshObjects();
+  }
+
+  /** Replaces the list of classes, as one undo step; objects of a class that is left out have none. Never rejects. */
+  async setClasses(classes: readonly ObjectClass[]): Promise<void> {
+    await this.editor.change(() => this.client.setClasses(this.info.id, classes));
   }
 
   addProbability(rect: Rect): void {
