@@ -5,10 +5,12 @@ import { estimateText, regionText, scopeItems, segmentTitle } from './scope-item
 const ESTIMATE = { planes: 1, pixels: 1, ms: 3200, memoryBytes: 1.2e9, diskBytes: 1 };
 
 it('says what a run will take', () => {
-  expect(estimateText(ESTIMATE)).toBe('about 3.2 s, up to 1.2 GB of memory.');
-  expect(estimateText({ ...ESTIMATE, planes: 12 })).toBe('12 planes: about 3.2 s, up to 1.2 GB of memory.');
+  expect(estimateText(ESTIMATE)).toBe('Takes about 3.2 s, up to 1.2 GB of memory.');
+  expect(estimateText({ ...ESTIMATE, planes: 12 })).toBe(
+    '12 planes. Takes about 3.2 s, up to 1.2 GB of memory.',
+  );
   expect(estimateText({ ...ESTIMATE, ms: null, memoryBytes: null })).toBe(
-    'the time is known after the first run with this model and device.',
+    'The time is known after the first run with this model and device.',
   );
 });
 

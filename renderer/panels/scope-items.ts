@@ -49,8 +49,8 @@ export function regionText({ x, y, width, height }: Rect): string {
 
 /** What a run will take, in one line; the time is known once there was one. */
 export function estimateText({ planes, ms, memoryBytes }: SegmentEstimate): string {
-  const count = planes > 1 ? `${planes} planes: ` : '';
-  if (ms === null) return `${count}the time is known after the first run with this model and device.`;
+  const count = planes > 1 ? `${planes} planes. ` : '';
+  if (ms === null) return `${count}The time is known after the first run with this model and device.`;
   const memory = memoryBytes === null ? '' : `, up to ${formatBytes(memoryBytes)} of memory`;
-  return `${count}about ${formatDuration(ms)}${memory}.`;
+  return `${count}Takes about ${formatDuration(ms)}${memory}.`;
 }
