@@ -14,6 +14,7 @@ import type { Preferences } from './preferences.svelte.ts';
 import { Segmentation } from './segmentation.svelte.ts';
 import type { Session } from './session.ts';
 import { Messages } from './toasts.svelte.ts';
+import type { UnsavedEdits } from './unsaved-edits.ts';
 
 export type DialogName = 'files' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
 
@@ -49,6 +50,8 @@ export class Workspace {
   /** Where the last export went. */
   #exportFolder: FileEntry | null = null;
 
+  /** Where edits are kept that the server has not got; null: in memory only. */
+  unsaved: UnsavedEdits | null = null;
   #others: OtherWindows | null = null;
 
   constructor(client: Client, native: NativeBridge | null, preferences: Preferences, isMac = false) {
@@ -214,7 +217,7 @@ export class Workspace {
   #hold(info: ImageInfo): OpenImage {
     const known = this.images.find((image) => image.info.id === info.id);
     if (known !== undefined) return known;
-    const image = new OpenImage(this.client, info);
+    const image = new OpenImage(this.client, info, this.unsaved);
     image.view.opacity = this.preferences.overlay.opacity;
     image.view.outlines = this.preferences.overlay.outlines;
     this.images = [...this.images, image];
