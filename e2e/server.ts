@@ -13,9 +13,11 @@ export class Server {
   /** With the token; another one after each start. */
   url = '';
   #process: ChildProcess | null = null;
+  /** A free one at the first start, the same from then on: what a window has kept is kept for its address. */
+  #port = 0;
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [ENTRY, '--root', this.root, '--port', '0'], {
+    const child = spawn(process.execPath, [ENTRY, '--root', this.root, '--port', String(this.#port)], {
       env: { ...process.env, SKIPSCOPE_DATA: this.data },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -38,6 +40,7 @@ export class Server {
         fail(`ended (${signal ?? `status ${code}`})`);
       });
     });
+    this.#port = Number(new URL(this.url).port);
   }
 
   /** Without a chance to save anything, as a crash or a power cut would. */

@@ -1,0 +1,84 @@
+import { copyFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import type { Page } from '@playwright/test';
+
+import { readWindowLabels } from './exports.ts';
+import { expect, test } from './fixtures.ts';
+import type { Server } from './server.ts';
+import type { Stage } from './stage.ts';
+
+const SAMPLE = resolve(import.meta.dirname, '../assets/samples/nuclei-dense.ome.tif');
+const SIDE = 768;
+
+/** Opens a copy of a sample, so that its project lies beside it. */
+async function openImage(window: Page, stage: Stage, server: Server): Promise<void> {
+  copyFileSync(SAMPLE, join(server.root, 'plate.ome.tif'));
+  await window.getByRole('button', { name: 'Open images' }).first().click();
+  const dialog = window.getByRole('dialog', { name: 'Open images' });
+  await dialog.getByText('plate.ome.tif').click();
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await stage.ready();
+  await stage.element.focus();
+  await window.keyboard.press('b');
+}
+
+/** A stroke of its own object along a row. */
+async function paint(window: Page, stage: Stage, y: number): Promise<void> {
+  await window.keyboard.press('b');
+  await stage.drag([
+    { x: 20, y },
+    { x: 120, y },
+  ]);
+}
+
+const labelAt = async (window: Page, x: number, y: number) =>
+  (await readWindowLabels(window, SIDE, SIDE)).labels[y * SIDE + x];
+const saveState = (window: Page) => window.getByTestId('save-state');
+
+test('a window reloaded in mid-stroke has every finished stroke, and takes them back', async ({
+  window,
+  stage,
+  server,
+}) => {
+  await openImage(window, stage, server);
+  await paint(window, stage, 40);
+  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  await stage.hover({ x: 20, y: 200 });
+  await window.mouse.down();
+  await stage.hover({ x: 90, y: 200 });
+  await window.reload();
+  await stage.ready();
+  expect(await labelAt(window, 70, 40)).toBeGreaterThan(0);
+  expect(await labelAt(window, 50, 200)).toBe(0);
+  await window.keyboard.press('Control+z');
+  await expect.poll(() => labelAt(window, 70, 40)).toBe(0);
+});
+
+test('strokes that a server could not take any more are there after it, and the window, were started anew', async ({
+  window,
+  stage,
+  server,
+}) => {
+  await openImage(window, stage, server);
+  await paint(window, stage, 40);
+  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  await stage.hover({ x: 20, y: 200 });
+  await window.mouse.down();
+  await server.kill();
+  await stage.hover({ x: 120, y: 200 });
+  await window.mouse.up();
+  await paint(window, stage, 300);
+  await expect(saveState(window)).toHaveText(/2 edits not saved/i);
+
+  await server.start();
+  await window.goto(server.url);
+  await stage.ready();
+  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  for (const y of [40, 200, 300]) expect(await labelAt(window, 70, y)).toBeGreaterThan(0);
+  await stage.element.focus();
+  for (const y of [300, 200, 40]) {
+    await window.keyboard.press('Control+z');
+    await expect.poll(() => labelAt(window, 70, y)).toBe(0);
+  }
+});
