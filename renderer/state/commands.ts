@@ -121,7 +121,7 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'review-next': (workspace) => review(workspace, (queue) => queue.next()),
   'review-previous': (workspace) => review(workspace, (queue) => queue.previous()),
   'review-fix': (workspace) => review(workspace, (queue) => queue.fix()),
-  blink: ({ current }) => current?.comparing.toggleBlink(),
+  blink: ({ current }) => void current?.comparing.toggleBlink(),
   models: (workspace) => workspace.openModels(),
   shortcuts: (workspace) => (workspace.dialog = 'shortcuts'),
   about: (workspace) => (workspace.dialog = 'about'),

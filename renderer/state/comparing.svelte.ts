@@ -59,9 +59,11 @@ export class Comparing {
     this.#view = view;
   }
 
-  /** Shows both in turns, or the labels alone again. */
-  toggleBlink(): void {
-    this.view = this.view === 'blink' ? 'off' : 'blink';
+  /** Shows both in turns, or the labels alone again; with the model's first result when nothing was compared yet. */
+  async toggleBlink(): Promise<void> {
+    const isBlinking = this.view === 'blink';
+    if (this.result === null) await this.compare({ kind: 'first-result' });
+    this.view = isBlinking ? 'off' : 'blink';
   }
 
   /** The labels: matches and those that nothing matches. Null before a comparison. */

@@ -140,10 +140,18 @@ describe('Comparing', () => {
     expect([...image.comparing.coloring!.colors.keys()]).toEqual([2]);
     expect([...image.comparing.referenceColoring!.colors.keys()]).toEqual([7]);
     expect([...image.table.table!.columns.at(-1)!.values]).toEqual([0.8, 0.3, NaN, NaN]);
-    image.comparing.toggleBlink();
+    await image.comparing.toggleBlink();
     expect(image.comparing.view).toBe('blink');
     image.plane = { t: 1, z: 0 };
     expect([image.comparing.view, image.comparing.result]).toEqual(['off', null]);
+  });
+
+  it('blinks with the first result when nothing was compared yet', async () => {
+    const { comparing } = await open({ compare: () => Promise.resolve(RESULT) });
+    await comparing.toggleBlink();
+    expect([comparing.view, comparing.reference]).toEqual(['blink', { kind: 'first-result' }]);
+    await comparing.toggleBlink();
+    expect(comparing.view).toBe('off');
   });
 
   it('says why labels cannot be compared', async () => {
