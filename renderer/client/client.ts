@@ -1,13 +1,17 @@
 import type {
   AddModelRequest,
   AppInfo,
+  ChangedLabels,
   Comparison,
   ComparisonRequest,
+  CopyObjects,
+  DeleteObjects,
   DeviceInfo,
   ExportRequest,
   FileEntry,
   FolderListing,
   ImageInfo,
+  InterpolateObjects,
   JobEvent,
   JobStarted,
   LabelsInfo,
@@ -18,12 +22,13 @@ import type {
   OnnxPreview,
   PlaneProjection,
   PlaneStatistics,
+  SegmentEstimate,
   SegmentRequest,
   SeparateRequest,
   SetAttributes,
   EditTool,
 } from '../../core/contract.ts';
-import type { Patch } from '../../core/edit/patch.ts';
+import type { PlanePatch } from '../../core/edit/patch.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { ObjectTable } from '../../core/review/object-table.ts';
@@ -85,6 +90,8 @@ export interface Client {
   folder(folderId?: string, show?: 'images' | 'models'): Promise<FolderListing>;
   /** `onProgress` gets the fraction sent, 0..1. */
   upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
+  /** Gives the folder of an image's labels another name (returned), so that the image opens without them. */
+  setLabelsAside(fileId: string): Promise<{ folder: string }>;
   openImage(fileId: string): Promise<ImageInfo>;
   /** Of an image that is open, as it is now: levels may have been built meanwhile. */
   image(id: string): Promise<ImageInfo>;
@@ -95,21 +102,31 @@ export interface Client {
   thumbnailUrl(id: string): string;
   labels(id: string): Promise<LabelsInfo>;
   /** TILE_SIZE square cut at the image's edge, row by row; null where all is background. */
-  labelTile(id: string, column: number, row: number, signal?: AbortSignal): Promise<Uint32Array | null>;
+  labelTile(
+    id: string,
+    plane: Plane,
+    column: number,
+    row: number,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null>;
   /** Labels from afar: every 2 ** `level`-th pixel, in tiles as of `labelTile`; null where all is background. */
   labelOverview(
     id: string,
     place: { plane: Plane; level: number; column: number; row: number },
     signal?: AbortSignal,
   ): Promise<Uint32Array | null>;
-  objects(id: string): Promise<ObjectInfo[]>;
+  objects(id: string, plane: Plane): Promise<ObjectInfo[]>;
   /** `revision` is the one the edit was made on; `labels.conflict` when the labels moved on meanwhile. */
-  edit(id: string, tool: EditTool, revision: number, patch: Patch): Promise<LabelsInfo>;
-  /** `patch` is what to apply (its `after`); `labels.none` when there is nothing to undo. */
-  undo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
-  redo(id: string): Promise<{ patch: Patch; labels: LabelsInfo }>;
+  edit(id: string, tool: EditTool, revision: number, edit: readonly PlanePatch[]): Promise<LabelsInfo>;
+  /** `edit` is what to apply (its `after`), empty for a step without pixels; `labels.none` when there is nothing to undo. */
+  undo(id: string): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
+  redo(id: string): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
   setAttributes(id: string, request: SetAttributes): Promise<LabelsInfo>;
   setClasses(id: string, classes: readonly ObjectClass[]): Promise<LabelsInfo>;
+  /** Edits that are made where the labels are: of any number of objects, and of planes that are not in sight. */
+  deleteObjects(id: string, request: DeleteObjects): Promise<ChangedLabels>;
+  copyObjects(id: string, request: CopyObjects): Promise<ChangedLabels>;
+  interpolateObjects(id: string, request: InterpolateObjects): Promise<ChangedLabels>;
   /** uint8, 0 = 0 and 255 = 1, row by row. */
   probability(id: string, request: ProbabilityRequest, signal?: AbortSignal): Promise<Uint8Array>;
   /** Measurements and doubts of every object of a plane; all of them measured anew with `isFresh`. */
@@ -118,6 +135,8 @@ export interface Client {
   /** As `labelTile`, of the labels that were compared with. */
   comparisonTile(id: string, referenceId: string, column: number, row: number): Promise<Uint32Array | null>;
   segment(id: string, request: SegmentRequest): Promise<JobStarted>;
+  /** What that would take. */
+  estimateSegment(id: string, request: SegmentRequest, signal?: AbortSignal): Promise<SegmentEstimate>;
   separate(id: string, request: SeparateRequest): Promise<JobStarted>;
   exportLabels(id: string, request: ExportRequest): Promise<JobStarted>;
   /**

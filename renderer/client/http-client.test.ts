@@ -24,8 +24,8 @@ describe('an image that the server does not have open any more', () => {
     const { client, asked, restart } = makeServer();
     await client.openImage('f');
     restart();
-    await expect(client.objects('i')).resolves.toEqual([]);
-    const objects = 'GET /api/images/i/labels/objects';
+    await expect(client.objects('i', { t: 0, z: 0 })).resolves.toEqual([]);
+    const objects = 'GET /api/images/i/labels/objects?t=0&z=0';
     expect(asked).toEqual(['POST /api/images', objects, 'POST /api/images', objects]);
   });
 
@@ -34,6 +34,6 @@ describe('an image that the server does not have open any more', () => {
     await client.openImage('f');
     await client.closeImage('i');
     restart();
-    await expect(client.objects('i')).rejects.toMatchObject({ code: 'image.notOpen' });
+    await expect(client.objects('i', { t: 0, z: 0 })).rejects.toMatchObject({ code: 'image.notOpen' });
   });
 });

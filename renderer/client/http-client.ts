@@ -1,7 +1,8 @@
 import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
-import { decodePatch, encodePatch } from '../../core/edit/patch-codec.ts';
+import { decodePlanePatches, encodePlanePatches } from '../../core/edit/plane-patches.ts';
 import { DTYPES, viewPixels, type Dtype } from '../../core/image/dtype.ts';
 import { AppError } from '../../core/errors.ts';
+import { FIRST_PLANE } from '../../core/image/plane.ts';
 import { decodeTable } from '../../core/review/object-table.ts';
 import type { Client } from './client.ts';
 import { queryString, request, unreachable, type Fetch } from './requests.ts';
@@ -30,11 +31,16 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   };
   const get = async <T>(path: string, signal?: AbortSignal) =>
     (await call(path, { signal })).json() as Promise<T>;
-  const send = async <T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: unknown) => {
+  const send = async <T>(
+    method: 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body: unknown,
+    signal?: AbortSignal,
+  ) => {
     const headers = { 'content-type': 'application/json' };
-    return (await call(path, { method, headers, body: JSON.stringify(body) })).json() as Promise<T>;
+    return (await call(path, { method, headers, body: JSON.stringify(body), signal })).json() as Promise<T>;
   };
-  const post = <T>(path: string, body: unknown) => send<T>('POST', path, body);
+  const post = <T>(path: string, body: unknown, signal?: AbortSignal) => send<T>('POST', path, body, signal);
   const openImage = async (fileId: string) => {
     const info = await post<ImageInfo>('/images', { fileId });
     files.set(info.id, fileId);
@@ -48,8 +54,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     const response = await call(`${labels(id)}/${direction}`, { method: 'POST' });
     const header = response.headers.get('x-labels');
     if (header === null) throw unreachable(`Expected the header x-labels with ${direction}, got none.`);
-    const patch = decodePatch(new Uint8Array(await response.arrayBuffer()));
-    return { patch, labels: JSON.parse(decodeURIComponent(header)) as LabelsInfo };
+    const edit = decodePlanePatches(new Uint8Array(await response.arrayBuffer()), FIRST_PLANE);
+    return { edit, labels: JSON.parse(decodeURIComponent(header)) as LabelsInfo };
   }
 
   return {
@@ -68,6 +74,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     recent: () => get('/recent'),
     folder: (folderId, show) => get(`/files${queryString({ folder: folderId, show })}`),
     upload: uploadFile,
+    setLabelsAside: (fileId) => post(`/files/${encodeURIComponent(fileId)}/labels/aside`, {}),
     openImage,
     image: (id) => get(image(id)),
     async closeImage(id) {
@@ -85,8 +92,9 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       get(`${image(id)}/statistics${queryString({ t, c, z, projection })}`, signal),
     thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
     labels: (id) => get(labels(id)),
-    async labelTile(id, column, row, signal) {
-      const response = await call(`${labels(id)}/tiles/${column}/${row}`, { signal });
+    async labelTile(id, { t, z }, column, row, signal) {
+      const path = `${labels(id)}/tiles/${column}/${row}${queryString({ t, z })}`;
+      const response = await call(path, { signal });
       return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
     },
     async labelOverview(id, { plane: { t, z }, level, column, row }, signal) {
@@ -94,18 +102,21 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       const response = await call(path, { signal });
       return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
     },
-    objects: (id) => get(`${labels(id)}/objects`),
-    async edit(id, tool, revision, patch) {
+    objects: (id, { t, z }) => get(`${labels(id)}/objects${queryString({ t, z })}`),
+    async edit(id, tool, revision, edit) {
       const headers = {
         'content-type': 'application/octet-stream',
         'x-tool': tool,
         'x-revision': String(revision),
       };
-      const body = encodePatch(patch) as Uint8Array<ArrayBuffer>;
+      const body = encodePlanePatches(edit) as Uint8Array<ArrayBuffer>;
       const response = await call(`${labels(id)}/edits`, { method: 'POST', headers, body });
       return response.json() as Promise<LabelsInfo>;
     },
     setAttributes: (id, body) => post(`${labels(id)}/attributes`, body),
+    deleteObjects: (id, body) => post(`${labels(id)}/delete`, body),
+    copyObjects: (id, body) => post(`${labels(id)}/copy`, body),
+    interpolateObjects: (id, body) => post(`${labels(id)}/interpolate`, body),
     setClasses: (id, body) => send('PUT', `${labels(id)}/classes`, body),
     undo: (id) => step(id, 'undo'),
     redo: (id) => step(id, 'redo'),
@@ -125,6 +136,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
     },
     segment: (id, body) => post(`${image(id)}/segment`, body),
+    estimateSegment: (id, body, signal) => post(`${image(id)}/segment/estimate`, body, signal),
     separate: (id, body) => post(`${image(id)}/separate`, body),
     exportLabels: (id, body) => post(`${image(id)}/export`, body),
     watch: (jobId, onEvent, options) => watchJob(fetch, jobId, onEvent, options),

@@ -1,10 +1,11 @@
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { EditTool, LabelsInfo } from '../../core/contract.ts';
-import type { Patch } from '../../core/edit/patch.ts';
+import type { PlanePatch } from '../../core/edit/patch.ts';
 
 export interface PendingEdit {
   tool: EditTool;
-  patch: Patch;
+  /** One step, whatever the number of planes. */
+  edit: readonly PlanePatch[];
 }
 
 /** What the queue needs of the world. */

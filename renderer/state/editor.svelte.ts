@@ -1,18 +1,23 @@
 import { AppError } from '../../core/errors.ts';
-import type { EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
+import type { ChangedLabels, EditTool, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
-import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { isSamePlane } from '../../core/image/plane.ts';
+import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
 import type { ToolName, ToolStroke } from '../tools/canvas.ts';
 import { BRUSH_SIZES } from '../tools/options.ts';
 import { EditQueue, type PendingEdit } from './edit-queue.ts';
 import { LiveStroke } from './live-stroke.ts';
 import type { OpenImage } from './open-image.svelte.ts';
+import { readPlane, type PlaneAreas } from './plane-copy.ts';
 import { Selection } from './selection.svelte.ts';
 import { toolOptions } from './tool-options.svelte.ts';
+
+/** Tiles that objects deleted at once lie in at most; with more, the server does it and the window need not load them. */
+const MOST_TILES = 64;
 
 /**
  * Tool, selection and edits of one image. Strokes show at once; one patch per stroke goes to the server in order.
@@ -40,13 +45,14 @@ export class EditorState {
     this.#image = image;
     this.#queue = new EditQueue({
       send: (edit) => this.#send(edit),
-      findApplied: (edit) => image.findApplied(edit.patch),
+      findApplied: (edit) => image.findApplied(edit.edit),
       accepted: (_, labels) => this.#accept(labels),
       rejected: (edit, error) => this.#reject(edit, error),
       failed: (error) => (this.error = `Not saved yet: ${messageOf(error)}`),
       changed: () => {
         this.isSaving = this.#queue.isSending;
         this.unsaved = this.#queue.pending.length;
+        image.unsaved?.keep(image.info.fileId, this.#queue.pending);
       },
     });
   }
@@ -109,12 +115,17 @@ export class EditorState {
   /** Starts a stroke; null while labels are not loaded or another stroke is under way. */
   beginStroke(tool: EditTool): ToolStroke | null {
     if (this.#image.labels === null || this.#stroke !== null) return null;
+    const { plane } = this.#image;
     const stroke = new LiveStroke(this.#image.labelTiles, this.#image.lockedLabels, (patch) => {
       this.#stroke = null;
-      if (patch !== null) this.#push({ tool, patch });
+      if (patch !== null) this.#push({ tool, edit: [{ plane, patch }] });
     });
     this.#stroke = stroke;
     return stroke;
+  }
+
+  get isStroking(): boolean {
+    return this.#stroke !== null;
   }
 
   /** Resolves when no stroke is under way. */
@@ -130,8 +141,15 @@ export class EditorState {
   async deleteObjects(labels: readonly number[]): Promise<void> {
     const objects = withBounds(labels, (label) => this.#image.boundsOf(label));
     if (objects.length === 0) return;
+    const { info, labelTiles, client, plane } = this.#image;
     const areas = objects.map(({ bounds }) => bounds);
-    const isDone = await this.edit('delete', areas, (labelmap) => relabelObjects(labelmap, objects, 0));
+    const tiles = new Set(
+      areas.flatMap((area) => labelTiles.labelmap.tilesIn(area)).map(({ column, row }) => `${column},${row}`),
+    );
+    const isDone =
+      tiles.size > MOST_TILES
+        ? await this.changeObjects(() => client.deleteObjects(info.id, { labels: [...labels], plane }))
+        : await this.edit('delete', areas, (labelmap) => relabelObjects(labelmap, objects, 0));
     if (isDone) this.selection.drop(labels);
   }
 
@@ -140,23 +158,46 @@ export class EditorState {
    * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked
    * objects. True when something changed. Never rejects: what went wrong is in `error`.
    */
-  async edit(
+  edit(
     tool: EditTool,
     area: Rect | readonly Rect[],
     make: (labelmap: Labelmap) => Patch | null,
   ): Promise<boolean> {
-    const { labelTiles } = this.#image;
-    const areas = [area].flat();
+    const { plane } = this.#image;
+    return this.editPlanes(tool, [{ plane, areas: [area].flat() }], ([labelmap]) => [make(labelmap)]);
+  }
+
+  /**
+   * As `edit`, for several planes as one undo step: `make` gets their labelmaps in the order of `places`, and returns a
+   * patch or null for each. Planes that are not shown are read for it; they are not to be changed by `make`.
+   */
+  async editPlanes(
+    tool: EditTool,
+    places: readonly PlaneAreas[],
+    make: (labelmaps: readonly Labelmap[]) => readonly (Patch | null)[],
+  ): Promise<boolean> {
+    const image = this.#image;
+    const { plane: shown, labelTiles } = image;
     try {
+      const isShown = ({ plane }: PlaneAreas) => isSamePlane(plane, shown);
+      const copies = await Promise.all(
+        places.map((place) => (isShown(place) ? null : readPlane(image, place, this.#queue.pending))),
+      );
+      const here = places.flatMap((place) => (isShown(place) ? place.areas : []));
       // Waiting for a stroke gives the stage time to forget tiles out of sight.
       do {
-        await labelTiles.ensure(areas.flatMap((rect) => labelTiles.labelmap.tilesIn(rect)));
+        await labelTiles.ensure(here.flatMap((rect) => labelTiles.labelmap.tilesIn(rect)));
         await this.strokeEnded();
-      } while (!areas.every((rect) => labelTiles.isRectKnown(rect)));
-      const patch = keepLocked(make(labelTiles.labelmap), this.#image.lockedLabels);
-      if (patch === null) return false;
-      this.#image.applyToKnown(patch);
-      this.#push({ tool, patch });
+      } while (!here.every((rect) => labelTiles.isRectKnown(rect)));
+      if (!isSamePlane(shown, image.plane)) throw new Error('another plane was chosen meanwhile. Try again.');
+      const patches = make(copies.map((copy) => copy?.labelmap ?? labelTiles.labelmap));
+      const edit = places.flatMap(({ plane }, i) => {
+        const patch = keepLocked(patches[i], copies[i]?.locked ?? image.lockedLabels);
+        return patch === null ? [] : [{ plane, patch }];
+      });
+      if (edit.length === 0) return false;
+      image.applyEdit(edit);
+      this.#push({ tool, edit });
       return true;
     } catch (error) {
       this.fail(error);
@@ -185,6 +226,18 @@ export class EditorState {
     });
   }
 
+  /** As `change`, for pixels: shows the tiles that the server has changed. False also when nothing did. */
+  async changeObjects(send: () => Promise<ChangedLabels>): Promise<boolean> {
+    let hasChanged = false;
+    const isDone = await this.change(async () => {
+      const { labels, tiles } = await send();
+      hasChanged = tiles.length > 0;
+      await this.#image.reloadTiles(tiles, labels);
+      return labels;
+    });
+    return isDone && hasChanged;
+  }
+
   undo(): Promise<void> {
     return this.#step('undo');
   }
@@ -199,20 +252,20 @@ export class EditorState {
     this.#queue.retry();
   }
 
-  /** Puts unsent edits back on top after tiles came anew from the server. */
-  reapplyPending(): void {
-    for (const edit of this.#queue.pending) this.#image.applyToKnown(edit.patch);
+  /** Puts unsent edits back on top after tiles (all, or the one at `place`) came anew from the server. */
+  reapplyPending(place?: TilePosition): void {
+    for (const { edit } of this.#queue.pending) this.#image.applyToShown(edit, place);
   }
 
   #push(edit: PendingEdit): void {
     this.error = null;
-    for (const part of edit.patch.parts) this.#image.noteEdited(part.rect);
+    this.#image.noteEdited(edit.edit);
     this.#queue.push(edit);
   }
 
   #send(edit: PendingEdit): Promise<LabelsInfo> {
     const revision = this.#image.labels?.revision ?? 0;
-    return this.#image.client.edit(this.#image.info.id, edit.tool, revision, edit.patch);
+    return this.#image.client.edit(this.#image.info.id, edit.tool, revision, edit.edit);
   }
 
   #accept(labels: LabelsInfo): void {
@@ -226,12 +279,16 @@ export class EditorState {
     const isStale = error.code === 'labels.conflict';
     // Its number may be another object's there.
     if (isStale) this.selected = null;
-    const tiles = isStale ? this.#image.labelTiles.knownTiles() : edit.patch.parts.map(tileOf);
+    const { plane, labelTiles } = this.#image;
+    if (isStale) labelTiles.forgetOtherPlanes();
+    const tiles = isStale
+      ? labelTiles.knownTiles().map((tile) => ({ ...plane, ...tile }))
+      : edit.edit.flatMap(({ plane: of, patch }) => patch.parts.map((part) => ({ ...of, ...tileOf(part) })));
     try {
       await this.#image.reloadTiles(tiles, await this.#image.client.labels(this.#image.info.id));
     } catch (reason) {
       // Rather nothing than labels that the server does not have: the stage asks for them again.
-      this.#image.labelTiles.forget(tiles);
+      labelTiles.forget(tiles.filter((tile) => isSamePlane(tile, plane)));
       this.error += ` The labels there could not be read again: ${messageOf(reason)}`;
     }
   }
@@ -240,11 +297,13 @@ export class EditorState {
     await this.#inTurn(async () => {
       if (direction === 'undo' ? !this.canUndo : !this.canRedo) return false;
       try {
-        const { patch, labels } = await this.#image.client[direction](this.#image.info.id);
+        const { edit, labels } = await this.#image.client[direction](this.#image.info.id);
         await this.strokeEnded();
-        this.#image.applyToKnown(patch);
-        for (const part of patch.parts) this.#image.noteEdited(part.rect);
+        this.#image.applyEdit(edit);
+        this.#image.noteEdited(edit);
         this.#accept(labels);
+        if (edit.length === 0) await this.#image.refreshObjects();
+        else await this.#image.revealPlane(edit);
         return true;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'labels.none') this.error = messageOf(error);

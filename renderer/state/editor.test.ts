@@ -181,7 +181,7 @@ describe('labels of a job', () => {
     await turn();
     server.labelmap.setTile(0, 0, Uint32Array.of(5, 5, 5, 5, 5, 5));
     const stroke = editor.beginStroke('brush');
-    const reload = image.reloadTiles([{ column: 0, row: 0 }], { ...server.info, revision: 1 });
+    const reload = image.reloadTiles([{ t: 0, z: 0, column: 0, row: 0 }], { ...server.info, revision: 1 });
     await turn();
     expect(row()).toBe('100000');
     stroke?.finish();

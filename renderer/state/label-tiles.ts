@@ -1,26 +1,76 @@
 import { TILE_SIZE } from '../../core/edit/patch.ts';
 import { type Rect, isEmptyRect } from '../../core/image/geometry.ts';
+import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import { TaskPool } from './task-pool.ts';
 
-export type FetchLabels = (place: TilePosition) => Promise<Uint32Array | null>;
+export type FetchLabels = (place: TilePosition, plane: Plane) => Promise<Uint32Array | null>;
+
+/** Planes whose tiles are kept for coming back, besides the one that is shown. */
+const MAX_ASIDE = 8;
+
+/** A known tile of a plane that is not shown. */
+interface TileAside {
+  place: TilePosition;
+  labels: Uint32Array | null;
+}
 
 /**
- * The window's copy of the labels: which tiles are known, and how to get the others. An unknown tile reads as
- * background in `labelmap`; nothing may be painted on it.
+ * The window's copy of the labels of the plane that is shown: which tiles are known, and how to get the others. An unknown
+ * tile reads as background in `labelmap`; nothing may be painted on it.
  */
 export class LabelTiles {
   readonly labelmap: Labelmap;
   readonly #fetch: FetchLabels;
+  readonly #arrived: (place: TilePosition) => void;
   readonly #pool = new TaskPool(2);
   readonly #known = new Set<string>();
+  #plane = FIRST_PLANE;
+  /** By plane; the one left longest ago comes first. */
+  readonly #aside = new Map<string, readonly TileAside[]>();
   /** The newest request per tile; answers to older ones are dropped. */
   readonly #requests = new Map<string, Promise<void>>();
   readonly #listeners = new Set<(rect: Rect) => void>();
 
-  constructor(width: number, height: number, fetch: FetchLabels) {
+  /** `arrived` is told of every tile that came, before the listeners are. */
+  constructor(
+    width: number,
+    height: number,
+    fetch: FetchLabels,
+    arrived: (place: TilePosition) => void = () => undefined,
+  ) {
     this.labelmap = new Labelmap(width, height);
     this.#fetch = fetch;
+    this.#arrived = arrived;
+  }
+
+  /** Shows another plane in `labelmap`. No stroke may be under way. */
+  showPlane(plane: Plane): void {
+    if (isSamePlane(plane, this.#plane)) return;
+    const places = this.knownTiles();
+    const left = places.map((place) => ({ place, labels: this.labelmap.tile(place.column, place.row) }));
+    this.#aside.set(formatPlane(this.#plane), left);
+    this.forget(places);
+    // Answers for the former plane are dropped when they come.
+    this.#requests.clear();
+    this.#plane = plane;
+    for (const { place, labels } of this.#aside.get(formatPlane(plane)) ?? []) {
+      this.labelmap.setTile(place.column, place.row, labels);
+      this.#known.add(key(place));
+    }
+    this.forgetPlane(plane);
+    for (const other of [...this.#aside.keys()].slice(0, -MAX_ASIDE)) this.#aside.delete(other);
+    this.changed({ x: 0, y: 0, width: this.labelmap.width, height: this.labelmap.height });
+  }
+
+  /** The labels of a plane that is not shown have changed: they are fetched anew when it is. */
+  forgetPlane(plane: Plane): void {
+    this.#aside.delete(formatPlane(plane));
+  }
+
+  /** As `forgetPlane`, for all that are not shown. */
+  forgetOtherPlanes(): void {
+    this.#aside.clear();
   }
 
   /** Calls back with every rectangle whose labels changed; returns the unsubscribe function. */
@@ -111,7 +161,8 @@ export class LabelTiles {
   }
 
   #ask(place: TilePosition, signal?: AbortSignal): Promise<Uint32Array | null> {
-    return this.#pool.run(() => this.#fetch(place), signal);
+    const plane = this.#plane;
+    return this.#pool.run(() => this.#fetch(place, plane), signal);
   }
 
   /** Puts labels in when they come, unless a newer request has taken this one's place. */
@@ -123,6 +174,7 @@ export class LabelTiles {
         if (!isNewest()) return;
         this.labelmap.setTile(place.column, place.row, tile);
         this.#known.add(id);
+        this.#arrived(place);
         this.changed(this.labelmap.tileRect(place.column, place.row));
       })
       .finally(() => {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
+import type { ChangedLabels } from '../../core/contract.ts';
 import { labelRows } from '../../core/mask/testing/drawings.ts';
 import { FakeLabels } from './fake-labels.ts';
-import { mergeSelected, reshapeSelected } from './object-actions.ts';
+import { copySelected, interpolateSelected, mergeSelected, reshapeSelected } from './object-actions.ts';
 import { OpenImage } from './open-image.svelte.ts';
 
 /** An open image with these labels, rows of digits. */
@@ -87,5 +88,70 @@ describe('mergeSelected', () => {
     await mergeSelected(image);
     expect(editor.toolNote).toContain('two or more');
     expect(server.edits).toEqual([]);
+  });
+});
+
+describe('planes', () => {
+  /** A stack of three planes, the second in sight, whose server says that it changed `tiles` tiles. */
+  async function openStack(tiles = 1) {
+    const server = new FakeLabels(4, 1, 3);
+    for (const z of [1, 2]) server.plane({ t: 0, z }).setTile(0, 0, Uint32Array.of(1, 1, 2, 0));
+    const answer = (): Promise<ChangedLabels> =>
+      Promise.resolve({
+        labels: server.info,
+        tiles: Array.from({ length: tiles }, () => ({ t: 0, z: 2, column: 0, row: 0 })),
+      });
+    const client = {
+      ...server.client,
+      copyObjects: vi.fn(answer),
+      interpolateObjects: vi.fn(answer),
+    };
+    const image = new OpenImage(client, server.imageInfo);
+    await image.load();
+    await image.setPlane({ t: 0, z: 1 });
+    return { image, client, editor: image.editor };
+  }
+
+  it('copies the selected objects to the next or previous plane, and goes there', async () => {
+    const { image, client, editor } = await openStack();
+    editor.selection.set([2, 1]);
+    await copySelected(image, 1);
+    expect(client.copyObjects.mock.calls).toEqual([
+      ['i', { labels: [2, 1], from: { t: 0, z: 1 }, to: { t: 0, z: 2 } }],
+    ]);
+    expect(image.plane).toEqual({ t: 0, z: 2 });
+    await copySelected(image, 1);
+    expect(editor.toolNote).toContain('last plane');
+    expect(client.copyObjects).toHaveBeenCalledTimes(1);
+  });
+
+  it('stays where it is when nothing was copied, and says so', async () => {
+    const { image, editor } = await openStack(0);
+    editor.selected = 1;
+    await copySelected(image, -1);
+    expect(image.plane).toEqual({ t: 0, z: 1 });
+    expect(editor.toolNote).toContain('Nothing was copied');
+  });
+
+  it('interpolates along z, and says what is missing', async () => {
+    const { image, client, editor } = await openStack();
+    await interpolateSelected(image);
+    expect(editor.toolNote).toContain('Select an object');
+    editor.selected = 1;
+    await interpolateSelected(image);
+    expect(client.interpolateObjects.mock.calls).toEqual([
+      ['i', { labels: [1], plane: { t: 0, z: 1 }, axis: 'z' }],
+    ]);
+    const empty = await openStack(0);
+    empty.editor.selected = 1;
+    await interpolateSelected(empty.image);
+    expect(empty.editor.toolNote).toContain('in two planes');
+  });
+
+  it('has nothing to do in an image of one plane', async () => {
+    const { image, editor } = await open(['1.']);
+    editor.selected = 1;
+    await copySelected(image, 1);
+    expect(editor.toolNote).toContain('one plane');
   });
 });

@@ -59,6 +59,48 @@ export async function mergeSelected(image: OpenImage): Promise<void> {
   if (isDone) image.editor.selection.set([label]);
 }
 
+/** The axis along which the image has planes: z where there are several, else time; null for a single plane. */
+export function stackAxis({ info: { shape } }: OpenImage): 'z' | 't' | null {
+  if (shape.z > 1) return 'z';
+  return shape.t > 1 ? 't' : null;
+}
+
+/** Draws the selected objects in the next (1) or previous (-1) plane too, where it is background, and goes there. One step. */
+export async function copySelected(image: OpenImage, direction: 1 | -1): Promise<void> {
+  const { editor, client, info, plane: from } = image;
+  const axis = stackAxis(image);
+  const labels = unlockedSelection(image).map(({ label }) => label);
+  if (axis === null || labels.length === 0) {
+    editor.toolNote ??=
+      axis === null ? 'This image has one plane only.' : 'Select the objects to copy first.';
+    return;
+  }
+  const to = { ...from, [axis]: from[axis] + direction };
+  if (to[axis] < 0 || to[axis] >= info.shape[axis]) {
+    editor.toolNote = direction === 1 ? 'This is the last plane.' : 'This is the first plane.';
+    return;
+  }
+  if (await editor.changeObjects(() => client.copyObjects(info.id, { labels, from, to })))
+    await image.setPlane(to);
+  else if (editor.error === null) editor.toolNote = 'Nothing was copied: that place is taken there.';
+}
+
+/** Draws the selected objects in the planes between those that have them, where it is background. One step. */
+export async function interpolateSelected(image: OpenImage): Promise<void> {
+  const { editor, client, info, plane } = image;
+  const axis = stackAxis(image);
+  const labels = unlockedSelection(image).map(({ label }) => label);
+  if (axis === null || labels.length === 0) {
+    editor.toolNote ??= axis === null ? 'This image has one plane only.' : 'Select an object first.';
+    return;
+  }
+  const isDone = await editor.changeObjects(() =>
+    client.interpolateObjects(info.id, { labels, plane, axis }),
+  );
+  if (!isDone && editor.error === null)
+    editor.toolNote = 'Nothing to fill in: draw the object in two planes with others between them first.';
+}
+
 /** The selected objects that an edit may change; the status line tells of others. */
 function unlockedSelection(image: OpenImage): BoundedObject[] {
   const { editor, lockedLabels } = image;

@@ -7,8 +7,9 @@ import type {
   PlaneStatistics,
 } from '../../core/contract.ts';
 import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
-import type { Patch } from '../../core/edit/patch.ts';
+import type { PlanePatch } from '../../core/edit/patch.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
+import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import type { Client } from '../client/client.ts';
 import { Comparing } from './comparing.svelte.ts';
@@ -22,6 +23,7 @@ import { ObjectTableState } from './object-table.svelte.ts';
 import { PlaneSteps } from './plane-steps.svelte.ts';
 import { ReviewQueue } from './review.svelte.ts';
 import { SegmentScope } from './segment-scope.svelte.ts';
+import { resumeEdits, type UnsavedEdits } from './unsaved-edits.ts';
 import { ViewState } from './view.svelte.ts';
 
 const NOTHING: Rect = { x: 0, y: 0, width: 0, height: 0 };
@@ -32,6 +34,8 @@ const OBJECTS_DELAY = 250;
 export class OpenImage {
   readonly client: Client;
   readonly info: ImageInfo;
+  /** Where edits are kept that the server has not got; null where they are not. */
+  readonly unsaved: UnsavedEdits | null;
   readonly labelTiles: LabelTiles;
   readonly view: ViewState;
   readonly levels: ImageLevels;
@@ -67,12 +71,16 @@ export class OpenImage {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #objectsRequest = 0;
 
-  constructor(client: Client, info: ImageInfo) {
+  constructor(client: Client, info: ImageInfo, unsaved: UnsavedEdits | null = null) {
     this.client = client;
+    this.unsaved = unsaved;
     this.info = info;
     const { id, shape } = info;
-    this.labelTiles = new LabelTiles(shape.x, shape.y, (place) =>
-      client.labelTile(id, place.column, place.row),
+    this.labelTiles = new LabelTiles(
+      shape.x,
+      shape.y,
+      (place, plane) => client.labelTile(id, plane, place.column, place.row),
+      (place) => this.editor.reapplyPending(place),
     );
     this.view = new ViewState(info);
     this.scope = new SegmentScope(info, this.view);
@@ -93,13 +101,36 @@ export class OpenImage {
     ]);
     // A job that runs already may have brought newer ones meanwhile.
     if (this.labels === null || labels.revision >= this.labels.revision) this.labels = labels;
+    await this.#resumeEdits();
+  }
+
+  /** Takes up what an earlier window could not save. */
+  async #resumeEdits(): Promise<void> {
+    const kept = this.unsaved?.find(this.info.fileId) ?? [];
+    if (kept.length === 0) return;
+    const lost = await resumeEdits(this.editor, kept);
+    if (lost > 0)
+      this.editor.error = `Edits that could not be saved before were not made again (${lost} of ${kept.length}): the labels have changed since.`;
+    if (this.editor.unsaved === 0) this.unsaved?.keep(this.info.fileId, []);
   }
 
   /** Shows another plane; contrast stays, so that planes can be compared. */
-  async setPlane(plane: { t: number; z: number }): Promise<void> {
+  async setPlane(plane: Plane): Promise<void> {
+    if (this.editor.isStroking) await this.editor.strokeEnded();
     this.plane = plane;
+    this.labelTiles.showPlane(plane);
+    this.objects = [];
+    this.#edited = NOTHING;
+    this.editor.hovered = null;
+    this.mapVersion += 1;
     this.clearProbability();
-    await this.#loadStatistics(true);
+    await Promise.all([this.#loadStatistics(true), this.refreshObjects()]);
+  }
+
+  /** Shows a plane that an edit has changed, unless one of them is shown. */
+  async revealPlane(edit: readonly PlanePatch[]): Promise<void> {
+    if (edit.length === 0 || edit.some(({ plane }) => isSamePlane(plane, this.plane))) return;
+    await this.setPlane(edit[0].plane);
   }
 
   /** Shows the largest values over all z planes, or one plane again; the contrast follows, for they differ in brightness. */
@@ -114,9 +145,11 @@ export class OpenImage {
   }
 
   /** Labels came anew from a job: fetches those tiles that are in use, then shows them with the new state. */
-  async reloadTiles(tiles: readonly TilePosition[], labels: LabelsInfo): Promise<void> {
+  async reloadTiles(tiles: readonly (Plane & TilePosition)[], labels: LabelsInfo): Promise<void> {
     this.acceptLabels(labels);
-    await this.labelTiles.reload(tiles, () => this.editor.strokeEnded());
+    const shown = tiles.filter((tile) => isSamePlane(tile, this.plane));
+    for (const tile of tiles) if (!isSamePlane(tile, this.plane)) this.labelTiles.forgetPlane(tile);
+    await this.labelTiles.reload(shown, () => this.editor.strokeEnded());
     this.editor.reapplyPending();
   }
 
@@ -129,7 +162,9 @@ export class OpenImage {
     this.#objectsRequest++;
     this.objects = withAttributes(this.objects, labels, set);
     const { id } = this.info;
-    const isDone = await this.editor.change(() => this.client.setAttributes(id, { labels: [...labels], set }));
+    const isDone = await this.editor.change(() =>
+      this.client.setAttributes(id, { labels: [...labels], set }),
+    );
     if (!isDone) await this.refreshObjects();
   }
 
@@ -153,45 +188,67 @@ export class OpenImage {
     this.#timer = setTimeout(() => void this.refreshObjects(), OBJECTS_DELAY);
   }
 
-  /** Writes a patch's `after` into the tiles that are loaded; the others will come with it from the server. */
-  applyToKnown(patch: Patch): void {
-    const parts = patch.parts.filter((part) => this.labelTiles.isKnown(tileOf(part)));
-    applyPatch(this.labelTiles.labelmap, { parts }, 'after');
-    for (const part of parts) this.labelTiles.changed(part.rect);
+  /** Takes in an edit: its `after` goes into the tiles that are shown; other planes are read anew when they are shown. */
+  applyEdit(edit: readonly PlanePatch[]): void {
+    for (const { plane } of edit) if (!isSamePlane(plane, this.plane)) this.labelTiles.forgetPlane(plane);
+    this.applyToShown(edit);
   }
 
-  noteEdited(rect: Rect): void {
-    this.#edited = uniteRects(this.#edited, rect);
+  /** Writes `after` into the tiles that are loaded (or the one at `place`); the others will come with it from the server. */
+  applyToShown(edit: readonly PlanePatch[], place?: TilePosition): void {
+    for (const { plane, patch } of edit) {
+      if (!isSamePlane(plane, this.plane)) continue;
+      const parts = patch.parts.filter((part) => {
+        const { column, row } = tileOf(part);
+        if (place !== undefined && (column !== place.column || row !== place.row)) return false;
+        return this.labelTiles.isKnown({ column, row });
+      });
+      applyPatch(this.labelTiles.labelmap, { parts }, 'after');
+      for (const part of parts) this.labelTiles.changed(part.rect);
+    }
+  }
+
+  noteEdited(edit: readonly PlanePatch[]): void {
+    for (const { plane, patch } of edit) {
+      if (!isSamePlane(plane, this.plane)) continue;
+      for (const { rect } of patch.parts) this.#edited = uniteRects(this.#edited, rect);
+    }
   }
 
   /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
   boundsOf(label: number): Rect | null {
-    const listed = this.objects.find((object) => object.label === label)?.bounds ?? NOTHING;
+    const listed = this.objectsByLabel.get(label)?.bounds ?? NOTHING;
     const bounds = uniteRects(listed, this.#edited);
     return bounds.width === 0 ? null : bounds;
   }
 
-  /** The labels if the server already has this patch, else null. */
-  async findApplied(patch: Patch): Promise<LabelsInfo | null> {
+  /** The labels if the server already has this edit, else null. */
+  async findApplied(edit: readonly PlanePatch[]): Promise<LabelsInfo | null> {
     const labels = await this.client.labels(this.info.id);
     if (labels.revision === this.labels?.revision) return null;
     const { width, height } = this.labelTiles.labelmap;
-    const present = new Labelmap(width, height);
-    for (const { column, row } of patch.parts.map(tileOf)) {
-      present.setTile(column, row, await this.client.labelTile(this.info.id, column, row));
+    for (const { plane, patch } of edit) {
+      const present = new Labelmap(width, height);
+      for (const { column, row } of patch.parts.map(tileOf)) {
+        present.setTile(column, row, await this.client.labelTile(this.info.id, plane, column, row));
+      }
+      if (findConflict(present, patch, 'after') !== null) return null;
     }
-    return findConflict(present, patch, 'after') === null ? labels : null;
+    return labels;
   }
 
   async refreshObjects(): Promise<void> {
     const request = ++this.#objectsRequest;
     const edited = this.#edited;
     try {
-      const objects = await this.client.objects(this.info.id);
+      const objects = await this.client.objects(this.info.id, this.plane);
       if (request !== this.#objectsRequest) return;
+      const { t, z } = this.info.shape;
+      const wasHere = t * z === 1 || this.#isListed(this.editor.selected);
       this.objects = objects;
       if (edited === this.#edited && this.editor.unsaved === 0) this.#edited = NOTHING;
-      this.#dropLostSelection();
+      // An object of another plane stays selected, to be gone on with in this one.
+      if (wasHere) this.#dropLostSelection();
     } catch (error) {
       this.error = `The list of objects could not be read: ${error instanceof Error ? error.message : String(error)}`;
     }
@@ -200,7 +257,11 @@ export class OpenImage {
   #dropLostSelection(): void {
     const { selected, unsaved } = this.editor;
     if (selected === null || unsaved > 0 || this.#edited !== NOTHING) return;
-    if (!this.objects.some((object) => object.label === selected)) this.editor.selected = null;
+    if (!this.#isListed(selected)) this.editor.selected = null;
+  }
+
+  #isListed(label: number | null): boolean {
+    return label !== null && this.objectsByLabel.has(label);
   }
 
   #colors(): LabelColoring | null {
