@@ -6,8 +6,8 @@ import { TaskPool } from './task-pool.ts';
 
 export type FetchLabels = (place: TilePosition, plane: Plane) => Promise<Uint32Array | null>;
 
-/** Planes whose tiles are kept for coming back, besides the one that is shown. */
-const MAX_ASIDE = 8;
+/** Tiles (1 MB each) of planes that are not shown, kept for coming back. */
+const MAX_ASIDE = 200;
 
 /** A known tile of a plane that is not shown. */
 interface TileAside {
@@ -59,7 +59,7 @@ export class LabelTiles {
       this.#known.add(key(place));
     }
     this.forgetPlane(plane);
-    for (const other of [...this.#aside.keys()].slice(0, -MAX_ASIDE)) this.#aside.delete(other);
+    this.#trimAside();
     this.changed({ x: 0, y: 0, width: this.labelmap.width, height: this.labelmap.height });
   }
 
@@ -147,6 +147,17 @@ export class LabelTiles {
     for (const place of places) {
       this.#known.delete(key(place));
       this.labelmap.setTile(place.column, place.row, null);
+    }
+  }
+
+  #trimAside(): void {
+    const sizeOf = (tiles: readonly TileAside[]) => tiles.filter(({ labels }) => labels !== null).length;
+    let size = 0;
+    for (const tiles of this.#aside.values()) size += sizeOf(tiles);
+    for (const [plane, tiles] of this.#aside) {
+      if (size <= MAX_ASIDE) return;
+      size -= sizeOf(tiles);
+      this.#aside.delete(plane);
     }
   }
 
