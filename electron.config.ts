@@ -26,6 +26,7 @@ export default defineConfig({
           'engine-worker': at('main/engine/worker.ts'),
           'pyramid-worker': at('main/services/imaging/pyramid/worker.ts'),
           bench: at('bench/index.ts'),
+          'soak-process': at('main/services/projects/testing/soak/soak-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

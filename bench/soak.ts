@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { buildSoakProcess } from '../main/services/projects/testing/soak/build.ts';
 import { soak as runSoak, type SoakResult } from '../main/services/projects/testing/soak/soak.ts';
 import { time, type Benchmark } from './measure.ts';
 
@@ -13,8 +12,8 @@ export const soak: Benchmark = {
   name: 'soak',
   title:
     'random edits, undoing and saving by a process that is killed, checked against plain arrays at every restart',
-  async run({ scratch, say }) {
-    const program = await buildSoakProcess(join(scratch, 'program'));
+  async run({ root, scratch, say }) {
+    const program = join(root, 'out', 'main', 'soak-process.js');
     const results: SoakResult[] = [];
     let ms = 0;
     // An odd seed gives objects attributes; an even one reads planes only when they are needed.
