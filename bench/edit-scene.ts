@@ -13,6 +13,8 @@ import { cutObject } from '../core/mask/placed-mask.ts';
 const RADIUS = 25;
 const HOLE = 5;
 const MOVES = 60;
+/** Pixels to the right with each move. */
+const STEP = 7;
 const DIAMETER = 40;
 /** Side of the square of background that is filled, in pixels: 4 megapixels. */
 const ROOM = 2048;
@@ -33,6 +35,11 @@ export class EditScene {
     for (let label = 1; label <= count; label++) this.draw(label);
   }
 
+  /** Whether a stroke that begins on this object stays in the image; one that leaves it has less to paint. */
+  hasRoom(label: number): boolean {
+    return this.centre(label).x + MOVES * STEP + DIAMETER < this.labelmap.width;
+  }
+
   /** Milliseconds of each move of one stroke over the objects around `label`; taken back at the end. */
   brush(label: number): number[] {
     const { x, y } = this.centre(label);
@@ -40,7 +47,7 @@ export class EditScene {
     const times: number[] = [];
     let from = { x, y };
     for (let i = 1; i <= MOVES; i++) {
-      const to = { x: x + i * 7, y: y + 20 * Math.sin(i) };
+      const to = { x: x + i * STEP, y: y + 20 * Math.sin(i) };
       const start = performance.now();
       stroke.paintDisc(from, to, DIAMETER, this.count + 1, 'overwrite');
       times.push(performance.now() - start);

@@ -7,6 +7,7 @@ import { median, medianRatio, quantile, type Benchmark, type Row } from './measu
 
 const ROUNDS = 9;
 const EDITS = 40;
+const STROKES = 30;
 const P95 = 0.95;
 const KINDS = ['fill', 'split', 'merge', 'delete', 'undo'] as const;
 const SIZES = { small: '1k with 100 objects', large: '20k with 100,000 objects' };
@@ -33,10 +34,16 @@ function p95(what: string, times: readonly number[], limit?: number): Row {
   return { what: `${what}, p95`, value: quantile(times, P95), unit: 'ms', ...(limit ? { limit } : {}) };
 }
 
-/** Labels of a scene, each time others. */
-function* labelsOf({ count }: EditScene): Generator<number, never> {
+/** Labels of a scene, those that will do. */
+function* labelsOf(
+  { count }: EditScene,
+  willDo: (label: number) => boolean = () => true,
+): Generator<number, never> {
   const random = randomNumbers(count);
-  for (;;) yield 1 + Math.floor(count * random());
+  for (;;) {
+    const label = 1 + Math.floor(count * random());
+    if (willDo(label)) yield label;
+  }
 }
 
 function brushRows(scenes: Scenes): Row[] {
@@ -44,8 +51,9 @@ function brushRows(scenes: Scenes): Row[] {
   const rounds: Record<'small' | 'large', number[]> = { small: [], large: [] };
   for (let round = -2; round < ROUNDS; round++) {
     for (const size of ['small', 'large'] as const) {
-      const labels = labelsOf(scenes[size]);
-      const times = Array.from({ length: 10 }, () => scenes[size].brush(labels.next().value)).flat();
+      const scene = scenes[size];
+      const labels = labelsOf(scene, (label) => scene.hasRoom(label));
+      const times = Array.from({ length: STROKES }, () => scene.brush(labels.next().value)).flat();
       if (round < 0) continue;
       all[size].push(...times);
       rounds[size].push(quantile(times, P95));
