@@ -13,7 +13,7 @@ export function bindScene(scene: Scene, image: OpenImage): void {
   bindPicture(scene, image);
   $effect(() => untrack(() => image.levels.follow()));
   $effect(() => () => image.planeSteps.pause());
-  $effect(() => scene.reviseLabels(image.plane, image.labels?.revision ?? 0));
+  $effect(() => scene.reviseLabels(image.plane, image.labels));
   $effect(() => scene.showProbability(image.probability));
   $effect(() => {
     const { plane } = view;

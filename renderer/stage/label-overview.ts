@@ -47,7 +47,8 @@ export class LabelOverview {
   #projection: Projection | null = null;
   #inSight: readonly string[] = [];
   #plane: Plane = { t: 0, z: 0 };
-  #revision = 0;
+  #revision: number | null = null;
+  #isEmpty = false;
   #isVisible = true;
 
   constructor(size: Size, read: ReadOverview, onChange: () => void, onError: (error: unknown) => void) {
@@ -60,11 +61,17 @@ export class LabelOverview {
 
   /** Everything in sight is there, as it is now. */
   get isComplete(): boolean {
-    return this.#inSight.every((key) => this.#tiles.get(key)?.revision === this.#revision);
+    if (this.#isEmpty) return true;
+    return (
+      this.#revision !== null &&
+      this.#inSight.every((key) => this.#tiles.get(key)?.revision === this.#revision)
+    );
   }
 
-  /** Which labels to draw from the next `look` on: those of a plane, as of a revision. */
-  show(plane: Plane, revision: number): void {
+  /** Which labels to draw from the next `look` on: those of a plane, as of a revision; null while that is not known. */
+  show(plane: Plane, revision: number | null, isEmpty: boolean): void {
+    if (isEmpty) this.#forget();
+    this.#isEmpty = isEmpty;
     if (formatPlane(plane) !== formatPlane(this.#plane)) this.#forget();
     this.#plane = plane;
     this.#revision = revision;
@@ -87,14 +94,14 @@ export class LabelOverview {
   look(projection: Projection, sight: Rect | null): void {
     this.#projection = projection;
     this.layer.visible(sight !== null && this.#isVisible);
-    if (sight === null) {
+    if (sight === null || this.#isEmpty || this.#revision === null) {
       this.#forget();
       return;
     }
     const places = this.#placesIn(sight, levelFor(projection));
     this.#inSight = places.map(keyOf);
     this.#drop((tile) => tile.revision === null);
-    for (const place of places) this.#want(place);
+    for (const place of places) this.#want(place, this.#revision);
     if (this.isComplete) this.#drop(() => true);
   }
 
@@ -139,12 +146,11 @@ export class LabelOverview {
     return places;
   }
 
-  #want(place: OverviewPlace): void {
+  #want(place: OverviewPlace, revision: number): void {
     const key = keyOf(place);
     const known = this.#tiles.get(key);
-    if (known?.asked === this.#revision) return;
+    if (known?.asked === revision) return;
     known?.abort.abort();
-    const revision = this.#revision;
     const abort = new AbortController();
     const { signal } = abort;
     // What was there stays in sight until the new labels come.

@@ -1,8 +1,8 @@
 import Konva from 'konva';
 
-import type { ImageInfo } from '../../core/contract.ts';
+import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
-import type { Plane as LabelPlane } from '../../core/image/plane.ts';
+import { isSamePlane, type Plane as LabelPlane } from '../../core/image/plane.ts';
 import type { TilePosition } from '../../core/mask/labelmap.ts';
 import type { LabelColoring } from '../state/label-coloring.ts';
 import type { LabelTiles } from '../state/label-tiles.ts';
@@ -23,8 +23,8 @@ import { chooseGrid, gridsOf, isTooCoarse, tilesInSight } from './tile-grid.ts';
 
 /** Label tiles drawn at once at most (2 MB each with their canvas): a view of about 8,000 x 8,000 pixels. */
 const MAX_LABEL_TILES = 289;
-/** Label tiles kept in memory once out of sight. */
-const KEPT_LABEL_TILES = 2 * MAX_LABEL_TILES;
+/** Label tiles (1 MB each) kept in memory besides those in sight. */
+const KEPT_LABEL_TILES = 200;
 
 export interface SceneStatus {
   /** Everything in sight is drawn as it should be. */
@@ -175,8 +175,9 @@ export class Scene {
   }
 
   /** The labels changed on the server: those seen from afar are read anew. */
-  reviseLabels(plane: LabelPlane, revision: number): void {
-    this.#overview.show(plane, revision);
+  reviseLabels(plane: LabelPlane, labels: Pick<LabelsInfo, 'revision' | 'labelled'> | null): void {
+    const isEmpty = labels?.labelled.every((known) => !isSamePlane(known, plane)) ?? false;
+    this.#overview.show(plane, labels?.revision ?? null, isEmpty);
     this.#isViewStale = true;
     this.schedule('labels');
   }
@@ -297,6 +298,7 @@ export class Scene {
         if (!signal.aborted) this.#listener.failed(error);
       },
     );
-    if (this.#image.editor.unsaved === 0) labelTiles.keep(this.#labelSight, KEPT_LABEL_TILES);
+    if (this.#image.editor.unsaved === 0)
+      labelTiles.keep(this.#labelSight, this.#labelSight.length + KEPT_LABEL_TILES);
   }
 }
