@@ -38,7 +38,7 @@ export class BandBlend {
   private top = 0;
   private rows = 0;
   private readonly planes: readonly Pick<KeptPlane, 'channel' | 'invert'>[];
-  private sums: Float32Array[];
+  private readonly sums: Float32Array[];
 
   /** Size of the blended plane in pixels, and which channels of the tiles to keep. */
   constructor(width: number, height: number, planes: readonly Pick<KeptPlane, 'channel' | 'invert'>[]) {
@@ -103,12 +103,12 @@ export class BandBlend {
 
   private reserve(rows: number): void {
     if (rows <= this.rows) return;
-    if (this.sums.some((sums) => rows * this.width > sums.length)) {
-      this.sums = this.sums.map((sums) => {
-        const larger = new Float32Array(rows * this.width);
-        larger.set(sums.subarray(0, this.rows * this.width));
-        return larger;
-      });
+    // One after the other: a band of a slide is hundreds of megabytes, and must not be there twice.
+    for (const [plane, sums] of this.sums.entries()) {
+      if (rows * this.width <= sums.length) continue;
+      const larger = new Float32Array(rows * this.width);
+      larger.set(sums.subarray(0, this.rows * this.width));
+      this.sums[plane] = larger;
     }
     this.rows = rows;
   }

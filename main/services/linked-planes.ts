@@ -23,7 +23,7 @@ export class FormerPlanes {
 }
 
 /** Label tiles of a plane that are at hand. */
-const MOST_UNPACKED = 128;
+const MOST_UNPACKED = 64;
 
 /** Results of plane after plane, numbered so that objects which go on through planes keep their numbers. */
 export class LinkedPlanes {

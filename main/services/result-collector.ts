@@ -9,7 +9,7 @@ const SHARES = { read: [0, 0.04], infer: [0.04, 0.94], separate: [0.94, 0.98] } 
 const SHOWN_FROM = 0.02;
 
 /** Label tiles that are at hand; those of a whole slide (1 MB each) would not fit into memory. */
-const MOST_UNPACKED = 128;
+const MOST_UNPACKED = 64;
 
 /** Gathers the label tiles of one engine call and passes everything else on as events of the job. */
 export class ResultCollector {

@@ -5,7 +5,7 @@ import { Labelmap } from '../../../core/mask/labelmap.ts';
 import { measureObjects, updateObjects, type MeasuredObject } from '../../../core/mask/objects.ts';
 
 /** Tiles of a plane that are at hand (1 MB each); a slide's others are kept packed. */
-const MOST_UNPACKED = 256;
+const MOST_UNPACKED = 128;
 
 /** What is known of a plane's labels without reading them. */
 export interface PlaneCount extends Plane {
