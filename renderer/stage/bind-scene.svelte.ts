@@ -11,7 +11,6 @@ import type { Scene } from './scene.ts';
 export function bindScene(scene: Scene, image: OpenImage): void {
   const { view } = image;
   bindPicture(scene, image);
-  $effect(() => untrack(() => image.levels.follow()));
   $effect(() => () => image.planeSteps.pause());
   $effect(() => scene.reviseLabels(image.plane, image.labels));
   $effect(() => scene.showProbability(image.probability));

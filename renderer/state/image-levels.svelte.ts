@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 import type { ImageInfo } from '../../core/contract.ts';
 import type { Client } from '../client/client.ts';
 
@@ -24,7 +26,8 @@ export class ImageLevels {
   /** Asks the server again and again until all levels are there; returns what stops it. */
   follow(): () => void {
     const stop = new AbortController();
-    void this.#ask(stop.signal);
+    // Whoever starts it in an effect does not mean to start it anew with every answer.
+    untrack(() => void this.#ask(stop.signal));
     return () => stop.abort();
   }
 
