@@ -12,6 +12,7 @@ import { memory } from './memory.ts';
 import { opening } from './opening.ts';
 import { segmentation } from './segmentation.ts';
 import { separation } from './separation.ts';
+import { slideSegmentation } from './slide-segmentation.ts';
 import { slides } from './slides.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
@@ -27,6 +28,7 @@ const BENCHMARKS = [
   memory,
   soak,
   slides,
+  slideSegmentation,
 ];
 
 function formatRow({ what, value, unit, limit }: Row): string {

@@ -1,20 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { createEngine } from '../main/engine/host.ts';
 import { segmentPicture } from './engine-run.ts';
 import type { BenchContext, Benchmark, Row } from './measure.ts';
+import { readPeak } from './peak-memory.ts';
 import { writePicture } from './pictures.ts';
 
 const SIDES = [2048, 4096, 8192];
-
-/** Largest resident size so far of a process, in MB (10^6 bytes), from Linux's own count. */
-async function readPeak(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`no VmHWM in /proc/${pid}/status`);
-  return (Number(kibibytes) * 1024) / 1e6;
-}
 
 async function measurePeak(context: BenchContext, side: number): Promise<number> {
   const picture = join(context.scratch, `picture-${side}.tif`);

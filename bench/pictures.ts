@@ -39,22 +39,23 @@ function drawNuclei(): Uint32Array {
   return Uint32Array.from(light, (value) => 600 + value + 500 * (random() - 0.5) + 0.05 * value * random());
 }
 
-/** Writes a 16-bit deflate TIFF of `side` x `side` pixels, a multiple of 2048. */
-export async function writePicture(path: string, side: number): Promise<void> {
+/** Writes a 16-bit deflate TIFF; its width is a multiple of 2048, and it is a square unless a height is given. */
+export async function writePicture(path: string, width: number, height = width): Promise<void> {
   const square = drawNuclei();
   await createLabelTiff().write(
     {
-      width: side,
-      height: side,
+      width,
+      height,
       objects: 0,
       maxLabel: 0xffff,
       pixelSize: null,
       map: null,
       readRows(y, rows) {
-        const labels = new Uint32Array(rows * side);
+        const labels = new Uint32Array(rows * width);
         for (let row = 0; row < rows; row++) {
           const from = ((y + row) % SIDE) * SIDE;
-          for (let x = 0; x < side; x += SIDE) labels.set(square.subarray(from, from + SIDE), row * side + x);
+          for (let x = 0; x < width; x += SIDE)
+            labels.set(square.subarray(from, from + SIDE), row * width + x);
         }
         return Promise.resolve(labels);
       },
