@@ -7,8 +7,8 @@ import { FIRST_PLANE } from '../../../../core/image/plane.ts';
 import { splitImagePath } from '../../../formats/image-path.ts';
 import { fingerprint } from '../../export/fingerprint.ts';
 import { logFault } from '../../log.ts';
-import { Mutex } from '../../mutex.ts';
 import type { BuildPyramid, PyramidEvents } from './build.ts';
+import { BuildTurns } from './build-turns.ts';
 import { hasRoom, pruneCache, UNFINISHED } from './cache-folder.ts';
 import { LevelFile } from './level-file.ts';
 import { planPyramid, TileLayout } from './plan.ts';
@@ -30,8 +30,7 @@ export interface PyramidCacheOptions {
 /** Reduced levels of images that have none, built in the background and kept on disk within a fixed size. */
 export class PyramidCache {
   readonly #options: PyramidCacheOptions;
-  /** One build at a time: two would only make each other slower. */
-  readonly #builds = new Mutex();
+  readonly #turns = new BuildTurns();
   readonly #inUse = new Set<string>();
 
   constructor(options: PyramidCacheOptions) {
@@ -60,7 +59,7 @@ export class PyramidCache {
         const kept = await LevelFile.open(path, layout);
         if (kept !== null) return kept;
         const work = { imagePath, t, z, plan };
-        await this.#builds.run(() => this.#build(work, path, layout, events, signal));
+        await this.#turns.run(() => this.#build(work, path, layout, events, signal), signal);
         const built = await LevelFile.open(path, layout);
         if (built === null) throw new Error(`the pyramid just written to ${path} cannot be opened`);
         return built;
