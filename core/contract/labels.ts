@@ -143,6 +143,7 @@ export const EDIT_TOOLS = [
   'segment',
   'separate',
   'attributes',
+  'adopt',
   'new-object',
 ] as const;
 export type EditTool = (typeof EDIT_TOOLS)[number];

@@ -3,12 +3,14 @@ import { z } from 'zod';
 
 import { comparisonRequestSchema, tableQuerySchema } from '../../core/contract.ts';
 import { encodeTable } from '../../core/review/object-table.ts';
+import { planeSchema } from '../../core/image/plane.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
 import { check } from './validate.ts';
 
 const count = z.coerce.number().int().nonnegative();
-const tileParams = z.object({ id: z.string(), reference: z.string(), column: count, row: count });
+const referenceParams = z.object({ id: z.string(), reference: z.string() });
+const tileParams = referenceParams.extend({ column: count, row: count });
 
 /** `/api/images/:id/table` and `/api/images/:id/comparison`. */
 export function reviewRoutes({ review }: Services) {
@@ -20,6 +22,15 @@ export function reviewRoutes({ review }: Services) {
     })
     .post('/:id/comparison', check('json', comparisonRequestSchema), async (c) =>
       c.json(await review.compare(c.req.param('id'), c.req.valid('json'), c.req.raw.signal)),
+    )
+    .post(
+      '/:id/comparison/:reference/adopt',
+      check('param', referenceParams),
+      check('json', planeSchema),
+      async (c) => {
+        const { id, reference } = c.req.valid('param');
+        return c.json(await review.adopt(id, reference, c.req.valid('json')));
+      },
     )
     .get('/:id/comparison/:reference/tiles/:column/:row', check('param', tileParams), (c) => {
       const { id, reference, column, row } = c.req.valid('param');

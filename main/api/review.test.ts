@@ -96,4 +96,40 @@ describe('comparisons', () => {
     expect(found).toMatchObject({ name: 'truth.png', dice: 8 / 10, aji: 4 / 6, missed: [] });
     expect(found.scores.map(({ ap }) => ap)).toEqual([1, 0, 0]);
   });
+
+  it('can be adopted, but for locked objects, and undone', async () => {
+    await segment();
+    await addDot(30, 20, 7, 1);
+    await door.post(`${image}/labels/attributes`, { labels: [7], set: { isLocked: true } });
+    const data = new Uint8Array(40 * 30);
+    // The number of the locked object, over it and beside it, and one more.
+    data.fill(7, 40 * 20 + 29, 40 * 20 + 33);
+    data.fill(9, 40 * 5, 40 * 5 + 3);
+    await writeFile(
+      join(door.root, 'other.png'),
+      encode({ width: 40, height: 30, data, depth: 8, channels: 1 }),
+    );
+    const found = await compare({ kind: 'file', fileId: (await door.entry('other.png')).id });
+    const adopt = (referenceId: string) =>
+      door.post(`${image}/comparison/${referenceId}/adopt`, PLANE).then((response) => response.json());
+    expect(await adopt(found.referenceId)).toMatchObject({
+      labels: { objects: 3, canUndo: true },
+      tiles: [{ column: 0, row: 0 }],
+    });
+    const areas = async () =>
+      ((await (await door.get(`${image}/labels/objects`)).json()) as { label: number; area: number }[]).map(
+        ({ label, area }) => [label, area],
+      );
+    expect(await areas()).toEqual([
+      [7, 1],
+      [9, 3],
+      [10, 3],
+    ]);
+    await door.post(`${image}/labels/undo`, {});
+    expect(await areas()).toEqual([
+      [1, 6],
+      [7, 1],
+    ]);
+    expect(await adopt('another')).toMatchObject({ code: 'labels.none' });
+  });
 });

@@ -18,12 +18,18 @@ import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts'
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
-import type { LabelSource, SourceImage } from './exporting.ts';
+import type { ExportedLabels, SourceImage } from './exporting.ts';
 import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
-import { readLabels } from './label-source.ts';
+import { exportedLabels } from './export/planes.ts';
 import { logFault } from './log.ts';
-import { copyObjects, deleteObjects, interpolateObjects } from './masks/object-edits.ts';
+import {
+  adoptLabels,
+  copyObjects,
+  deleteObjects,
+  interpolateObjects,
+  type OtherLabels,
+} from './masks/object-edits.ts';
 import { ProbabilityMaps } from './masks/probability.ts';
 import { checkPlane } from './plane-choice.ts';
 import type { PlaneLabels } from './projects/plane-labels.ts';
@@ -148,6 +154,11 @@ export class MaskService {
     return this.changeObjects(imageId, [plane], (project) => deleteObjects(project, labels, plane));
   }
 
+  /** Puts other labels in the place of a plane's, as one step; locked objects stay. */
+  adoptLabels(imageId: string, plane: Plane, labels: OtherLabels): Promise<ChangedLabels> {
+    return this.changeObjects(imageId, [plane], (project) => adoptLabels(project, plane, labels));
+  }
+
   /** Draws objects of a plane in another one too, on its background, as one step; locked ones are left out. */
   copyObjects(imageId: string, { labels, from, to }: CopyObjects): Promise<ChangedLabels> {
     return this.changeObjects(imageId, [from, to], (project) => copyObjects(project, labels, from, to));
@@ -213,24 +224,19 @@ export class MaskService {
   }
 
   /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
-  export<T>(imageId: string, write: (labels: LabelSource) => Promise<T>): Promise<T> {
+  export<T>(imageId: string, write: (labels: ExportedLabels) => Promise<T>): Promise<T> {
     const { project, image, maps } = this.find(imageId);
-    return project.hold(async () => {
-      const plane = exportedPlane(project);
-      const { labelmap, objects } = await project.labels.planes.open(plane);
-      let maxLabel = 0;
-      for (const label of objects.keys()) maxLabel = Math.max(maxLabel, label);
-      const { pixelSize } = image.source;
-      return write(
-        readLabels(labelmap, {
-          objects: objects.size,
-          maxLabel,
-          pixelSize,
-          map: maps.reader(plane),
-          image: describeImage(image, project),
+    return project.hold((readPlane) =>
+      write(
+        exportedLabels(project.labels.planes.list(), {
+          size: image.source.shape,
+          pixelSize: image.source.pixelSize,
+          readPlane,
+          mapOf: (plane) => maps.reader(plane),
+          imageOf: (plane) => describeImage(image, project, plane),
         }),
-      );
-    });
+      ),
+    );
   }
 
   /** The image as inference sees it. */
@@ -301,11 +307,6 @@ export class MaskService {
   }
 }
 
-/** What an export writes: the first plane that has labels. */
-function exportedPlane({ labels }: Project): Plane {
-  return labels.labelled[0] ?? FIRST_PLANE;
-}
-
 function highestLabel(patch: Patch | null): number {
   let highest = 0;
   for (const { after } of patch?.parts ?? []) for (const label of after) if (label > highest) highest = label;
@@ -323,18 +324,20 @@ function describe({ image, project, maps }: OpenLabels): LabelsInfo {
   };
 }
 
-function describeImage({ file, source }: OpenedImage, { labels }: Project): SourceImage {
+function describeImage({ file, source }: OpenedImage, { labels }: Project, plane: Plane): SourceImage {
   const { c, z, t } = source.shape;
-  const plane = labels.segmentation?.plane ?? (z * t === 1 ? { z: 0, t: 0 } : null);
+  const names = new Map(labels.classes.map(({ id, name }) => [id, name]));
   return {
     name: file.name,
     path: file.path,
     stack: { c: source.isRgb ? 1 : c, z, t },
     plane,
     edited: labels.edited,
+    accepted: labels.attributes.accepted,
+    classOf: (label) => names.get(labels.attributes.get(label).class) ?? null,
     segmentation: labels.segmentation,
-    openPicture: plane === null ? undefined : (signal) => openPicture(source, plane, signal),
-    openValues: plane === null ? undefined : (signal) => Promise.resolve(planeValues(source, plane, signal)),
+    openPicture: (signal) => openPicture(source, plane, signal),
+    openValues: (signal) => Promise.resolve(planeValues(source, plane, signal)),
   };
 }
 

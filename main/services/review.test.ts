@@ -74,6 +74,7 @@ beforeEach(async () => {
           readMap: (_, rect) => Promise.resolve(new Uint8Array(rect.width * rect.height)),
         }),
       firstResult: (_, __, use) => Promise.resolve(use(first)),
+      adoptLabels: () => Promise.reject(new Error('nothing is adopted here')),
     },
   });
 });

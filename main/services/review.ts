@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Comparison, ComparisonRequest } from '../../core/contract.ts';
+import type { ChangedLabels, Comparison, ComparisonRequest } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
@@ -90,16 +90,23 @@ export class ReviewService {
 
   /** One tile of the labels that were compared last; null where all is background. */
   referenceTile(imageId: string, referenceId: string, column: number, row: number): Uint32Array | null {
-    const reference = this.find(imageId).reference;
-    if (reference?.id !== referenceId) {
-      throw new AppError('labels.none', 'This comparison has been replaced by a newer one. Compare again.');
-    }
-    const { labels } = reference;
+    const labels = this.reference(imageId, referenceId);
     if (column < labels.columns && row < labels.rows) return labels.tile(column, row);
     throw new AppError(
       'request.invalid',
       `Expected a tile inside ${labels.columns} columns and ${labels.rows} rows, got ${column},${row}.`,
     );
+  }
+
+  /** The labels that were compared last become those of a plane, as one step of the history. */
+  adopt(imageId: string, referenceId: string, plane: Plane): Promise<ChangedLabels> {
+    return this.options.labels.adoptLabels(imageId, plane, this.reference(imageId, referenceId));
+  }
+
+  private reference(imageId: string, referenceId: string): PackedLabelmap {
+    const { reference } = this.find(imageId);
+    if (reference?.id === referenceId) return reference.labels;
+    throw new AppError('labels.none', 'This comparison has been replaced by a newer one. Compare again.');
   }
 
   private find(imageId: string): Reviewed {

@@ -132,6 +132,8 @@ export interface Client {
   /** Measurements and doubts of every object of a plane; all of them measured anew with `isFresh`. */
   table(id: string, plane: Plane, isFresh: boolean, signal?: AbortSignal): Promise<ObjectTable>;
   compare(id: string, request: ComparisonRequest): Promise<Comparison>;
+  /** The labels compared with become those of a plane, as one step. */
+  adoptCompared(id: string, referenceId: string, plane: Plane): Promise<ChangedLabels>;
   /** As `labelTile`, of the labels that were compared with. */
   comparisonTile(id: string, referenceId: string, column: number, row: number): Promise<Uint32Array | null>;
   segment(id: string, request: SegmentRequest): Promise<JobStarted>;

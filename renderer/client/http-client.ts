@@ -130,6 +130,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       return decodeTable(await (await call(`${image(id)}/table${query}`, { signal })).arrayBuffer());
     },
     compare: (id, body) => post(`${image(id)}/comparison`, body),
+    adoptCompared: (id, referenceId, plane) =>
+      post(`${image(id)}/comparison/${encodeURIComponent(referenceId)}/adopt`, plane),
     async comparisonTile(id, referenceId, column, row) {
       const path = `${image(id)}/comparison/${encodeURIComponent(referenceId)}/tiles/${column}/${row}`;
       const response = await call(path);

@@ -114,6 +114,17 @@ export class Comparing {
     }
   }
 
+  /** The labels compared with take the place of the plane's, but for locked objects; undo brings those back. */
+  async adopt(): Promise<void> {
+    const { result } = this;
+    if (result === null || this.isRunning) return;
+    const { client, info, plane, editor } = this.#image;
+    this.isRunning = true;
+    await editor.changeObjects(() => client.adoptCompared(info.id, result.referenceId, plane));
+    this.isRunning = false;
+    await this.again();
+  }
+
   /** Shows the labels alone again. */
   stop(): void {
     this.#result = null;

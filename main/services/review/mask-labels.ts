@@ -20,6 +20,7 @@ export function reviewedLabels(masks: MaskService): ReviewedLabels {
       };
     },
     firstResult: (imageId, plane, use) => masks.firstResult(imageId, plane, use),
+    adoptLabels: (imageId, plane, labels) => masks.adoptLabels(imageId, plane, labels),
   };
 }
 

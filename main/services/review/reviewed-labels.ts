@@ -1,8 +1,9 @@
-import type { LabelsInfo } from '../../../core/contract.ts';
+import type { ChangedLabels, LabelsInfo } from '../../../core/contract.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import type { Rect } from '../../../core/image/geometry.ts';
 import type { Labelmap } from '../../../core/mask/labelmap.ts';
 import type { MeasuredObject } from '../../../core/mask/objects.ts';
+import type { PackedLabelmap } from '../../../core/review/packed-labelmap.ts';
 
 /** The labels of one plane as they are: an edit shows in them at once. */
 export interface ReviewedPlane {
@@ -27,4 +28,6 @@ export interface ReviewedLabels {
    * `labels.none` when nothing was segmented.
    */
   firstResult<T>(imageId: string, plane: Plane, use: (labels: Labelmap) => T): Promise<T>;
+  /** Puts other labels in the place of a plane's, as one step of the history. */
+  adoptLabels(imageId: string, plane: Plane, labels: PackedLabelmap): Promise<ChangedLabels>;
 }
