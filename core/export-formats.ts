@@ -78,9 +78,14 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
   },
 };
 
-/** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'. */
-export function exportName(imageName: string, format: ExportFormat): string {
-  return `${imageStem(imageName)}${EXPORT_FORMAT_INFO[format].suffix}`;
+/** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'; `plane` where there is a file for each. */
+export function exportName(imageName: string, format: ExportFormat, plane: Plane | null = null): string {
+  return `${stemOf(imageName, plane)}${EXPORT_FORMAT_INFO[format].suffix}`;
+}
+
+function stemOf(imageName: string, plane: Plane | null): string {
+  const stem = imageStem(imageName);
+  return plane === null ? stem : planeStem(stem, plane);
 }
 
 /** The stem of one plane's files where there are several: 'cells' at t 0 and z 12 is 'cells_t000_z012'. */
@@ -95,8 +100,8 @@ export function provenanceName(imageName: string): string {
 }
 
 /** 'cells.ome.tif' and the mask "membrane" are 'cells.membrane.png'. */
-export function maskName(imageName: string, mask: string): string {
-  return `${imageStem(imageName)}${maskSuffix(mask)}`;
+export function maskName(imageName: string, mask: string, plane: Plane | null = null): string {
+  return `${stemOf(imageName, plane)}${maskSuffix(mask)}`;
 }
 
 /** What mask files end with; signs that mean something in paths become dashes. */

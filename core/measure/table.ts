@@ -19,26 +19,36 @@ export interface TableFacts {
   imageName: string | null;
   /** Labels of objects that a hand has touched; null leaves the column `edited` out: nobody knows. */
   edited: ReadonlySet<number> | null;
+  /** Labels of objects that were looked at and found right; absent leaves the column `reviewed` out. */
+  accepted?: ReadonlySet<number>;
+  /** Name of an object's class, null for none; absent leaves the column `class` out. */
+  classOf?: (label: number) => string | null;
 }
 
-/** Measures a labelmap into the table `image, label, edited, ...`; the other columns are those of columns.ts. */
+/** Measures a labelmap into the table `image, label, edited, class, reviewed, ...`; the other columns are those of columns.ts. */
 export async function measureTable(
   labels: LabelRows,
   intensities: IntensityRows | null,
-  { imageName, edited }: TableFacts,
+  { imageName, edited, accepted, classOf }: TableFacts,
   signal?: AbortSignal,
 ): Promise<MeasurementTable> {
   const measurements = await measureObjectsOf(labels, intensities, signal);
   const { labels: found, columns } = measurements;
   const named = imageName === null ? [] : ['image'];
-  const touched = edited === null ? [] : ['edited'];
+  const said = [
+    ...(edited === null ? [] : ['edited']),
+    ...(classOf === undefined ? [] : ['class']),
+    ...(accepted === undefined ? [] : ['reviewed']),
+  ];
   return {
-    header: [...named, 'label', ...touched, ...columns.map(({ name }) => name)],
+    header: [...named, 'label', ...said, ...columns.map(({ name }) => name)],
     rows: found.length,
     row: (index) => [
       ...(imageName === null ? [] : [imageName]),
       found[index],
       ...(edited === null ? [] : [edited.has(found[index])]),
+      ...(classOf === undefined ? [] : [classOf(found[index])]),
+      ...(accepted === undefined ? [] : [accepted.has(found[index])]),
       ...columns.map(({ values }) => values[index]),
     ],
     measurements,

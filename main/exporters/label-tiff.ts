@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 
 import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
-import type { Exporter, LabelSource } from '../services/exporting.ts';
+import type { Exporter, LabelSource, LabelStack } from '../services/exporting.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readBands } from './bands.ts';
 import { omeXml } from './ome-xml.ts';
@@ -20,7 +20,7 @@ const HEADER_BYTES = 16;
 const compress = promisify(deflate) as (input: Uint8Array) => Promise<Buffer>;
 
 /**
- * OME-TIFF of the labels: uint16, or uint32 beyond 65,535; deflate in strips; BigTIFF when the file grows beyond
+ * OME-TIFF of the labels, a page for each plane: uint16, or uint32 beyond 65,535; deflate in strips; BigTIFF when the file grows beyond
  * `classicLimit` bytes. Written band by band, so memory is bounded by one row of label tiles. The same labels
  * always give the same bytes.
  */
@@ -29,73 +29,92 @@ export function createLabelTiff(classicLimit = CLASSIC_LIMIT): Exporter {
     format: 'label-tiff',
     ...EXPORT_FORMAT_INFO['label-tiff'],
     write(source, path, signal) {
-      return writeAtomically(path, (file) => writeLabels(source, file, classicLimit, signal), signal);
+      const stack = { t: 1, z: 1, maxLabel: source.maxLabel, planes: [source] };
+      return writeAtomically(path, (file) => writeLabels(stack, file, classicLimit, signal), signal);
+    },
+    writeStack(stack, path, signal) {
+      return writeAtomically(path, (file) => writeLabels(stack, file, classicLimit, signal), signal);
     },
   };
 }
 
+/** Where the strips of one page are. */
+interface Strips {
+  offsets: number[];
+  sizes: number[];
+}
+
 async function writeLabels(
-  source: LabelSource,
+  stack: LabelStack,
   file: FileHandle,
   classicLimit: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const bytesPerLabel = source.maxLabel > 0xffff ? 4 : 2;
-  const rowsPerStrip = Math.min(
-    source.height,
-    Math.max(1, Math.floor(STRIP_BYTES / (source.width * bytesPerLabel))),
-  );
-  const offsets: number[] = [];
-  const sizes: number[] = [];
+  const bytesPerLabel = stack.maxLabel > 0xffff ? 4 : 2;
+  const [{ width, height }] = stack.planes;
+  const rowsPerStrip = Math.min(height, Math.max(1, Math.floor(STRIP_BYTES / (width * bytesPerLabel))));
+  const pages: Strips[] = [];
   let position = HEADER_BYTES;
+  for (const source of stack.planes) {
+    const strips: Strips = { offsets: [], sizes: [] };
+    for await (const labels of readStrips(source, rowsPerStrip * width, signal)) {
+      const values = bytesPerLabel === 4 ? labels : Uint16Array.from(labels);
+      const strip = await compress(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      await writeFully(file, strip, position);
+      strips.offsets.push(position);
+      strips.sizes.push(strip.length);
+      position += strip.length;
+    }
+    pages.push(strips);
+  }
+  position += position % 2;
+  const count = pages.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  const isBig = position + count * 8 > classicLimit;
+  await writeFully(file, encodeHeader(position, isBig), 0);
+  for (const [page, strips] of pages.entries()) {
+    const tags = describe(stack, page, bytesPerLabel, rowsPerStrip, strips);
+    const directory = encodeDirectory(tags, position, isBig, page < pages.length - 1);
+    await writeFully(file, directory, position);
+    position += directory.length;
+  }
+}
+
+/** The labels cut into strips of `length`; the last one may be shorter. */
+async function* readStrips(
+  source: LabelSource,
+  length: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint32Array> {
   let pending: Uint32Array = new Uint32Array(0);
-
-  const writeStrip = async (labels: Uint32Array): Promise<void> => {
-    const values = bytesPerLabel === 4 ? labels : Uint16Array.from(labels);
-    const strip = await compress(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    await writeFully(file, strip, position);
-    offsets.push(position);
-    sizes.push(strip.length);
-    position += strip.length;
-  };
-
-  const stripLength = rowsPerStrip * source.width;
   for await (const band of readBands(source, signal)) {
     const labels = pending.length === 0 ? band.labels : concatenate(pending, band.labels);
-    const isLast = band.y + band.rows === source.height;
     let start = 0;
-    for (; start + stripLength <= labels.length; start += stripLength) {
+    for (; start + length <= labels.length; start += length) {
       signal?.throwIfAborted();
-      await writeStrip(labels.subarray(start, start + stripLength));
+      yield labels.subarray(start, start + length);
     }
     pending = labels.slice(start);
-    if (isLast && pending.length > 0) await writeStrip(pending);
   }
-
-  position += position % 2;
-  const isBig = position + sizes.length * 8 > classicLimit;
-  const tags = describe(source, bytesPerLabel, rowsPerStrip, offsets, sizes);
-  const directory = encodeDirectory(tags, position, isBig);
-  await writeFully(file, directory, position);
-  await writeFully(file, encodeHeader(position, isBig), 0);
+  if (pending.length > 0) yield pending;
 }
 
 function describe(
-  source: LabelSource,
+  { t, z, planes }: LabelStack,
+  page: number,
   bytesPerLabel: 2 | 4,
   rowsPerStrip: number,
-  offsets: number[],
-  sizes: number[],
+  { offsets, sizes }: Strips,
 ): TiffTag[] {
-  const { width, height, pixelSize } = source;
+  const { width, height, pixelSize } = planes[page];
   const type = bytesPerLabel === 4 ? 'uint32' : 'uint16';
+  const xml = omeXml({ width, height, type, channels: ['Labels'], pixelSize, z, t });
   return [
     { tag: 256, type: 'long', values: [width] },
     { tag: 257, type: 'long', values: [height] },
     { tag: 258, type: 'short', values: [bytesPerLabel * 8] },
     { tag: 259, type: 'short', values: [8] }, // Compression: deflate (Adobe)
     { tag: 262, type: 'short', values: [1] }, // PhotometricInterpretation: zero is black
-    { tag: 270, type: 'ascii', values: omeXml({ width, height, type, channels: ['Labels'], pixelSize }) },
+    ...(page === 0 ? [{ tag: 270, type: 'ascii', values: xml } as const] : []),
     { tag: 273, type: 'offset', values: offsets },
     { tag: 277, type: 'short', values: [1] }, // SamplesPerPixel
     { tag: 278, type: 'long', values: [rowsPerStrip] },

@@ -5,9 +5,10 @@ import { basename, join } from 'node:path';
 import type { ExportedFile, ExportFormat, ExportRequest } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { exportName, maskName, provenanceName } from '../../core/export-formats.ts';
+import type { Plane } from '../../core/image/plane.ts';
 import { writeProvenance, type ProvenanceOptions } from './export/provenance.ts';
-import { writeVerified } from './export/read-back.ts';
-import type { Exporter, LabelSource } from './exporting.ts';
+import { writeStackVerified, writeVerified, type Verification } from './export/read-back.ts';
+import type { ExportedLabels, Exporter, LabelSource } from './exporting.ts';
 import type { FileService } from './files.ts';
 import type { JobOutcome, RunningJob } from './jobs.ts';
 import { readMask } from './label-source.ts';
@@ -23,10 +24,11 @@ export interface ExportOptions {
 
 const DAY_MS = 86_400_000;
 
+/** A file that is to be written. */
 interface Target {
-  exporter: Exporter;
-  source: LabelSource;
+  format: ExportFormat;
   name: string;
+  write(path: string, signal: AbortSignal): Promise<Verification | null>;
 }
 
 /** Writes the labels of an image into files: in a folder of the user's choice, or for download through the browser. */
@@ -41,11 +43,11 @@ export class ExportService {
 
   /**
    * Writes the chosen formats as `<stem>.labels.tif` and the like, with `mask-png` the model's masks as `<stem>.<mask>.png`
-   * too, and tells the job.
+   * too, and tells the job. Labels of several planes go into one file where the format holds a stack, else into a file for each.
    * Throws `file.exists` before anything is written when a file is there and `overwrite` is not set.
    */
   async run(
-    image: { name: string; labels: LabelSource },
+    image: { name: string; labels: ExportedLabels },
     request: Required<ExportRequest>,
     job: RunningJob,
   ): Promise<JobOutcome> {
@@ -57,16 +59,17 @@ export class ExportService {
     }));
     if (!request.overwrite) await checkFree(targets);
     const files: ExportedFile[] = [];
-    for (const [index, { exporter, source, name, path }] of targets.entries()) {
+    for (const [index, { format, name, path, write }] of targets.entries()) {
       const fraction = index / targets.length;
       job.emit({ type: 'progress', stage: 'write', fraction, remainingMs: null });
-      const verified = await writeVerified(exporter, source, path, job.signal);
-      files.push({ ...(await this.describe(exporter.format, name, path, exportId)), verified });
+      const verified = await write(path, job.signal);
+      files.push({ ...(await this.describe(format, name, path, exportId)), verified });
     }
     const provenance = await this.describeOrigin(image, files, folder, exportId);
     job.emit({ type: 'exported', files, provenance });
     const ms = { read: 0, infer: 0, separate: 0, write: performance.now() - start };
-    return { objects: image.labels.objects, device: null, ms };
+    const objects = image.labels.planes.reduce((sum, { labels }) => sum + labels.objects, 0);
+    return { objects, device: null, ms };
   }
 
   /** Path of a file written for download. Throws `file.notFound`. */
@@ -91,19 +94,21 @@ export class ExportService {
     this.downloads.clear();
   }
 
-  private planTargets(image: { name: string; labels: LabelSource }, formats: ExportFormat[]): Target[] {
-    const { name, labels } = image;
+  private planTargets(image: { name: string; labels: ExportedLabels }, formats: ExportFormat[]): Target[] {
+    const { stack, planes } = image.labels;
     return [...new Set(formats)].flatMap((format): Target[] => {
       const exporter = this.options.exporters[format];
-      const targets = [{ exporter, source: labels, name: exportName(name, format) }];
-      const { map } = labels;
-      if (format !== 'mask-png' || map === null) return targets;
-      const masks = map.masks.map((mask) => ({
-        exporter,
-        source: readMask(labels, map, mask),
-        name: maskName(name, mask.name),
-      }));
-      return [...targets, ...masks];
+      const { writeStack } = exporter;
+      if (stack !== null && writeStack !== undefined) {
+        const write: Target['write'] = (path, signal) =>
+          writeStackVerified({ ...exporter, writeStack }, stack, path, signal);
+        return [{ format, name: exportName(image.name, format), write }];
+      }
+      // Of the planes, some may have been segmented and others drawn.
+      const mapped = planes.filter(({ labels }) => format !== 'probability-tiff' || labels.map !== null);
+      return (mapped.length > 0 ? mapped : planes).flatMap(({ plane, labels }) =>
+        planPlane(exporter, labels, image.name, stack === null ? null : plane),
+      );
     });
   }
 
@@ -125,15 +130,16 @@ export class ExportService {
 
   /** Writes where the files come from beside them. */
   private async describeOrigin(
-    { name: imageName, labels }: { name: string; labels: LabelSource },
+    { name: imageName, labels }: { name: string; labels: ExportedLabels },
     files: ExportedFile[],
     folder: string,
     exportId: string | null,
   ) {
-    if (labels.image === undefined) return undefined;
+    const sources = labels.planes.map((plane) => plane.labels);
+    if (sources[0]?.image === undefined) return undefined;
     const name = provenanceName(imageName);
     const path = join(folder, name);
-    await writeProvenance(path, labels, files, this.options.provenance);
+    await writeProvenance(path, sources, files, this.options.provenance);
     return exportId === null
       ? { name, path, url: null }
       : { name, path: null, url: downloadUrl(exportId, name) };
@@ -153,6 +159,28 @@ export class ExportService {
     const { id } = await this.options.files.grant(path);
     return { format, name, bytes, path, url: null, fileId: this.options.showsPaths ? id : null };
   }
+}
+
+/** The files of one plane; `plane` where there are several. */
+function planPlane(
+  exporter: Exporter,
+  labels: LabelSource,
+  imageName: string,
+  plane: Plane | null,
+): Target[] {
+  const { format } = exporter;
+  const target = (source: LabelSource, name: string): Target => ({
+    format,
+    name,
+    write: (path, signal) => writeVerified(exporter, source, path, signal),
+  });
+  const own = target(labels, exportName(imageName, format, plane));
+  const { map } = labels;
+  if (format !== 'mask-png' || map === null) return [own];
+  const masks = map.masks.map((mask) =>
+    target(readMask(labels, map, mask), maskName(imageName, mask.name, plane)),
+  );
+  return [own, ...masks];
 }
 
 function downloadUrl(exportId: string, name: string): string {

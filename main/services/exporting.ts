@@ -1,5 +1,6 @@
 import type { ExportFormat, LabelsInfo } from '../../core/contract.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
+import type { Plane } from '../../core/image/plane.ts';
 import type { IntensityRows } from '../../core/measure/measure.ts';
 
 /** What an exporter reads from: labels (0 = background) one horizontal band at a time, so that memory stays bounded. */
@@ -38,12 +39,33 @@ export interface SourceImage {
   readonly plane: { readonly z: number; readonly t: number } | null;
   /** Labels of objects that a hand has touched. */
   readonly edited: ReadonlySet<number>;
+  /** Labels of objects that were looked at and found right; absent where nobody could say so. */
+  readonly accepted?: ReadonlySet<number>;
+  /** Name of an object's class, null for none; absent as above. */
+  readonly classOf?: (label: number) => string | null;
   /** What the labels were made with; null when nobody segmented. */
   readonly segmentation: LabelsInfo['segmentation'];
   /** The plane of the labels in colours; absent when that plane or its pixels are not known. */
   openPicture?(signal?: AbortSignal): Promise<PictureReader>;
   /** The file's own values in that plane, channel by channel; absent as above. */
   openValues?(signal?: AbortSignal): Promise<IntensityRows>;
+}
+
+/** The labels of an image: of each plane that has any, or of the first one. */
+export interface ExportedLabels {
+  readonly planes: readonly { readonly plane: Plane; readonly labels: LabelSource }[];
+  /** All planes of the image together; null where labels are in one plane only. */
+  readonly stack: LabelStack | null;
+}
+
+/** The labels of all planes, for formats that hold a stack. */
+export interface LabelStack {
+  /** Planes by axis. */
+  readonly t: number;
+  readonly z: number;
+  readonly maxLabel: number;
+  /** `t * z` of them, time slowest; those without labels are background. */
+  readonly planes: readonly LabelSource[];
 }
 
 /** `rows * width` pixels from row `y` on as red, green, blue from 0 to 255. */
@@ -58,4 +80,6 @@ export interface Exporter {
   readonly title: string;
   readonly description: string;
   write(source: LabelSource, path: string, signal?: AbortSignal): Promise<void>;
+  /** Of formats that hold several planes in one file; the others get a file for each. */
+  writeStack?(stack: LabelStack, path: string, signal?: AbortSignal): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Exporter } from '../../services/exporting.ts';
 import { writeTable } from './table-file.ts';
 
 /**
- * A CSV table with a row for each object (core/measure/columns.ts): shape in pixels and micrometres, and intensities of every
+ * A CSV table with a row for each object (core/measure/columns.ts): what a person said of it, shape in pixels and micrometres, and intensities of every
  * channel where the plane of the labels is known.
  */
 export const measurementsCsv: Exporter = {
@@ -12,7 +12,9 @@ export const measurementsCsv: Exporter = {
   ...EXPORT_FORMAT_INFO['measurements-csv'],
   async write(source, path, signal) {
     const values = (await source.image?.openValues?.(signal)) ?? null;
-    const facts = { imageName: source.image?.name ?? null, edited: source.image?.edited ?? null };
+    const { image } = source;
+    const { accepted, classOf } = image ?? {};
+    const facts = { imageName: image?.name ?? null, edited: image?.edited ?? null, accepted, classOf };
     await writeTable(await measureTable(source, values, facts, signal), path, 'csv', signal);
   },
 };

@@ -3,18 +3,25 @@ import { openImage } from '../open-image.ts';
 
 const BAND_ROWS = 512;
 
-/** The objects of a label image (one plane; any format with whole numbers) by label. Read band by band. */
+/**
+ * The objects of one plane of a label image (any format with whole numbers) by label. Read band by band. `page` counts the
+ * planes, z fastest, then channels (which axes without names may be taken for), then time.
+ */
 export async function measureLabelImage(
   path: string,
   signal?: AbortSignal,
+  page = 0,
 ): Promise<Map<number, MeasuredObject>> {
   const image = await openImage(path, { signal });
   try {
     const { x: width, y: height } = image.shape;
+    const z = page % image.shape.z;
+    const c = Math.floor(page / image.shape.z) % image.shape.c;
+    const t = Math.floor(page / (image.shape.z * image.shape.c));
     const objects = new Map<number, MeasuredObject>();
     for (let y = 0; y < height; y += BAND_ROWS) {
       const rect = { x: 0, y, width, height: Math.min(BAND_ROWS, height - y) };
-      const values = await image.readRegion({ level: 0, t: 0, c: 0, z: 0, rect, signal });
+      const values = await image.readRegion({ level: 0, t, c, z, rect, signal });
       addRows(objects, y, width, Uint32Array.from(values));
     }
     return objects;

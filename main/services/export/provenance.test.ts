@@ -42,6 +42,7 @@ function source() {
     path: join(folder, 'cells.tif'),
     // Object 9 was touched and deleted since.
     edited: new Set([2, 9]),
+    accepted: new Set([1, 9]),
     segmentation: SEGMENTATION,
   });
   return { ...sourceOf(Uint32Array.of(0, 1, 2, 2), 2), image };
@@ -49,7 +50,7 @@ function source() {
 
 const read = async () => JSON.parse(await readFile(join(folder, 'a.provenance.json'), 'utf8')) as unknown;
 const write = (names: string[], options = OPTIONS) =>
-  writeProvenance(join(folder, 'a.provenance.json'), source(), names.map(file), options);
+  writeProvenance(join(folder, 'a.provenance.json'), [source()], names.map(file), options);
 
 it('says what the files were made from, and with what', async () => {
   await write(['a.labels.tif']);
@@ -70,7 +71,7 @@ it('says what the files were made from, and with what', async () => {
             of: 'file',
           },
         },
-        labels: { objects: 2, touchedByHand: 1 },
+        labels: { objects: 2, touchedByHand: 1, reviewed: 0.5 },
         segmentation: {
           model: { id: 'nuclei', name: 'Nuclei', version: '0.3', weightsSha256: 'abc' },
           ...parameters,

@@ -19,7 +19,8 @@ interface ProvenanceRecord {
   /** ISO 8601; absent unless SOURCE_DATE_EPOCH says it, so that equal inputs give equal bytes. */
   date?: string;
   image: Record<string, unknown>;
-  labels: { objects: number; touchedByHand: number };
+  /** In all planes; an object of several planes counts in each. `reviewed` is the share of those that were accepted, 0..1. */
+  labels: { objects: number; touchedByHand: number; reviewed: number | null };
   segmentation: Record<string, unknown> | null;
   files: WrittenFile[];
 }
@@ -47,17 +48,17 @@ export interface ProvenanceOptions {
  * the image's fingerprint, and how many objects a hand touched. Records of earlier exports stay there as long as their files
  * are not written anew.
  *
- * `source.image` has to be there.
+ * `planes` are the sources of the planes exported; their `image` has to be there.
  *
  * @throws AppError `file.notWritable`
  */
 export async function writeProvenance(
   path: string,
-  source: LabelSource,
+  planes: readonly LabelSource[],
   files: readonly WrittenFile[],
   options: ProvenanceOptions,
 ): Promise<void> {
-  const record = await describeExport(source, files, options);
+  const record = await describeExport(planes, files, options);
   const names = new Set(files.map(({ name }) => name));
   const earlier = (await readRecords(path))
     .map((other) => ({ ...other, files: other.files.filter(({ name }) => !names.has(name)) }))
@@ -67,13 +68,21 @@ export async function writeProvenance(
 }
 
 async function describeExport(
-  source: LabelSource,
+  planes: readonly LabelSource[],
   files: readonly WrittenFile[],
   { version, findModel, env = process.env }: ProvenanceOptions,
 ): Promise<ProvenanceRecord> {
-  const { image, width, height, pixelSize } = source;
+  const [{ image, width, height, pixelSize }] = planes;
   if (image === undefined) throw new Error('labels of no image come from nowhere');
-  const objects = await measureSource(source);
+  const counts = { objects: 0, touched: 0, accepted: 0 };
+  for (const source of planes) {
+    for (const label of (await measureSource(source)).keys()) {
+      counts.objects++;
+      if (image.edited.has(label)) counts.touched++;
+      if (image.accepted?.has(label)) counts.accepted++;
+    }
+  }
+  const { objects, touched, accepted } = counts;
   const date = dateOf(env.SOURCE_DATE_EPOCH);
   return {
     app: { name: 'Skipscope', version },
@@ -83,12 +92,15 @@ async function describeExport(
       width,
       height,
       pixelSize,
-      plane: image.plane,
+      ...(planes.length === 1
+        ? { plane: image.plane }
+        : { planes: planes.map((source) => source.image?.plane) }),
       fingerprint: await fingerprint(image.path),
     },
     labels: {
-      objects: objects.size,
-      touchedByHand: [...image.edited].filter((label) => objects.has(label)).length,
+      objects,
+      touchedByHand: touched,
+      reviewed: image.accepted === undefined || objects === 0 ? null : accepted / objects,
     },
     segmentation:
       image.segmentation === null ? null : await describeSegmentation(image.segmentation, findModel),

@@ -10,7 +10,7 @@ import { readCoco } from '../../formats/label-files/coco.ts';
 import { readGeojson } from '../../formats/label-files/geojson.ts';
 import { measureLabelImage } from '../../formats/label-files/label-image.ts';
 import { readRoiZip } from '../../formats/label-files/roi-zip.ts';
-import type { Exporter, LabelSource } from '../exporting.ts';
+import type { Exporter, LabelSource, LabelStack } from '../exporting.ts';
 
 /** What was found equal when a written file was read again: labels, and area, centre and bounds of each. */
 export interface Verification {
@@ -48,20 +48,43 @@ export async function writeVerified(
   await exporter.write(source, path, signal);
   const read = READERS[exporter.format];
   if (read === undefined) return null;
-  const measured = await measureSource(source, signal);
-  const expected = exporter.format === 'mask-png' ? merge(measured) : measured;
-  let problem: string | null;
-  try {
-    problem = findDifference(expected, await read(path, signal));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    problem = error.message;
+  return verify(exporter, [source], path, () => read(path, signal), signal);
+}
+
+/** As `writeVerified`, of all planes in one file. */
+export async function writeStackVerified(
+  exporter: Exporter & Required<Pick<Exporter, 'writeStack'>>,
+  stack: LabelStack,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Verification> {
+  await exporter.writeStack(stack, path, signal);
+  return verify(exporter, stack.planes, path, (page) => measureLabelImage(path, signal, page), signal);
+}
+
+async function verify(
+  exporter: Exporter,
+  planes: readonly LabelSource[],
+  path: string,
+  read: (page: number) => Promise<Objects>,
+  signal?: AbortSignal,
+): Promise<Verification> {
+  const verified: Verification = { objects: 0, pixels: 0 };
+  let problem: string | null = null;
+  for (const [page, source] of planes.entries()) {
+    const measured = await measureSource(source, signal);
+    const expected = exporter.format === 'mask-png' ? merge(measured) : measured;
+    try {
+      problem = findDifference(expected, await read(page));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      problem = error.message;
+    }
+    if (problem !== null) break;
+    verified.objects += measured.size;
+    for (const { area } of measured.values()) verified.pixels += area;
   }
-  if (problem === null) {
-    let pixels = 0;
-    for (const { area } of measured.values()) pixels += area;
-    return { objects: measured.size, pixels };
-  }
+  if (problem === null) return verified;
   await rm(path, { force: true });
   throw new AppError(
     'export.different',

@@ -30,5 +30,5 @@ export async function writeResults(
     const { size: bytes } = await stat(path);
     written.push({ name: basename(path), format: exporter.format, bytes, verified });
   }
-  await writeProvenance(sidecar, labels, written, provenance);
+  await writeProvenance(sidecar, [labels], written, provenance);
 }

@@ -211,9 +211,12 @@ export class Project {
     });
   }
 
-  /** Runs `use` while nobody changes the labels; changes wait for its end. */
-  hold<T>(use: () => Promise<T>): Promise<T> {
-    return this.exclusively(use);
+  /**
+   * Runs `use` while nobody changes the labels; changes wait for its end. It may read planes one after the other: each is good until
+   * the next is read.
+   */
+  hold<T>(use: (readPlane: (plane: Plane) => Promise<PlaneLabels>) => Promise<T>): Promise<T> {
+    return this.mutex.run(() => use((plane) => this.plane(plane)));
   }
 
   /** Brings the label group up to the journal, one tile at a time so that edits can go on meanwhile. */
