@@ -5,6 +5,7 @@ import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { type LabelColoring, recoloredLabels } from '../state/label-coloring.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { NOTHING_LIT } from './label-colors.ts';
+import { shownPlane } from './pixel-tiles.ts';
 import type { Scene } from './scene.ts';
 
 /** Keeps the picture up with the image's state; call it inside an effect or a component's start. */
@@ -43,11 +44,7 @@ function bindPicture(scene: Scene, image: OpenImage): void {
   const { view } = image;
   $effect(() => scene.look({ centre: view.centre, scale: view.scale }, view.stageSize));
   $effect(() => scene.useLevels(image.levels.all));
-  $effect(() => {
-    const { t, z } = image.plane;
-    const { projection } = view;
-    scene.showPlane({ t, z: projection === 'max' ? 0 : z, projection });
-  });
+  $effect(() => scene.showPlane(shownPlane(image.plane, view.projection)));
   $effect(() => {
     scene.paintChannels(
       view.contrast.map((contrast, c) =>

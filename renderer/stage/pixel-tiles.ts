@@ -15,6 +15,11 @@ export interface Plane {
   projection: PlaneProjection;
 }
 
+/** What a view of a plane shows. */
+export function shownPlane({ t, z }: { t: number; z: number }, projection: PlaneProjection): Plane {
+  return { t, z: projection === 'max' ? 0 : z, projection };
+}
+
 /** One tile with the values of the channels read so far. */
 export interface PixelTile {
   grid: Grid;

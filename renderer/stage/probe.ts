@@ -1,5 +1,5 @@
 import type { OpenImage } from '../state/open-image.svelte.ts';
-import { type PixelTiles, valueAt } from './pixel-tiles.ts';
+import { type PixelTiles, shownPlane, valueAt } from './pixel-tiles.ts';
 import { type Grid, PIXEL_TILE } from './tile-grid.ts';
 
 /** Milliseconds the pointer has to rest before a value that is not at hand is read from the file. */
@@ -31,7 +31,7 @@ export class Probe {
     }
     const label = labelTiles.labelAt(x, y);
     const place = { column: Math.floor(x / PIXEL_TILE), row: Math.floor(y / PIXEL_TILE) };
-    const tile = this.#tiles.find(this.#finest, place, { ...plane, projection: 'none' });
+    const tile = this.#tiles.find(this.#finest, place, shownPlane(plane, view.projection));
     const values = tile ? valueAt(tile, x, y, info.shape.c) : null;
     const isSame = view.pointer?.x === x && view.pointer.y === y;
     const unknown = isSame ? (view.pointer?.values ?? []) : Array<number>(info.shape.c).fill(NaN);
@@ -53,7 +53,7 @@ export class Probe {
     const { client, info, plane, view } = this.#image;
     const channels = Array.from({ length: info.shape.c }, (_, c) => c);
     const read = channels.map((c) =>
-      client.pixels(info.id, { ...plane, c, x, y, width: 1, height: 1 }, signal),
+      client.pixels(info.id, { ...shownPlane(plane, view.projection), c, x, y, width: 1, height: 1 }, signal),
     );
     const values = await Promise.all(read).then(
       (pixels) => pixels.map((one) => one[0]),
