@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ExportedFile, ExportFormat, ImageInfo } from '../../core/contract.ts';
 import type { Patch, PlanePatch } from '../../core/edit/patch.ts';
 import { encodePlanePatches } from '../../core/edit/plane-patches.ts';
+import { STACK_FORMATS } from '../../core/export-formats.ts';
 import type { Plane } from '../../core/image/plane.ts';
+import { EXPORTERS } from '../exporters/index.ts';
 import { npyHeader } from '../exporters/npy-header.ts';
 import { openImage } from '../formats/open-image.ts';
 import { TestDoor } from './testing/door.ts';
@@ -126,4 +128,9 @@ it('says class, review and hand of each object, and the share reviewed', async (
       { image: { planes: [FIRST, SECOND] }, labels: { objects: 2, touchedByHand: 2, reviewed: 0.5 } },
     ],
   });
+});
+
+it('holds stacks in the formats that are said to', () => {
+  const holding = Object.values(EXPORTERS).filter(({ writeStack }) => writeStack !== undefined);
+  expect(holding.map(({ format }) => format).sort()).toEqual([...STACK_FORMATS].sort());
 });

@@ -1,6 +1,7 @@
 import { EXPORT_FORMATS, type ExportedFile, type ExportFormat, type FileEntry } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { exportName, maskName } from '../../core/export-formats.ts';
+import { exportName, maskName, STACK_FORMATS } from '../../core/export-formats.ts';
+import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Client } from '../client/client.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -57,12 +58,29 @@ export class Exporting {
     return (this.image.labels?.planes ?? []).filter((plane) => !OBJECT_PLANES.includes(plane));
   }
 
+  /** What will be written; of many planes' files the first and the last. */
   get names(): string[] {
     const { name } = this.image.info;
-    return this.formats.flatMap((format) => [
-      exportName(name, format),
-      ...(format === 'mask-png' ? this.masks.map((mask) => maskName(name, mask)) : []),
-    ]);
+    return this.formats.flatMap((format) => {
+      const masks = format === 'mask-png' ? this.masks : [];
+      const namers = [
+        (plane: Plane | null) => exportName(name, format, plane),
+        ...masks.map((mask) => (plane: Plane | null) => maskName(name, mask, plane)),
+      ];
+      return namers.map((nameOf) => this.#namePlanes(format, nameOf));
+    });
+  }
+
+  #namePlanes(format: ExportFormat, nameOf: (plane: Plane | null) => string): string {
+    const { labelled = [], mapped = [] } = this.image.labels ?? {};
+    const isMapped = (plane: Plane) => mapped.some((other) => isSamePlane(other, plane));
+    if (labelled.length < 2 || STACK_FORMATS.includes(format)) return nameOf(null);
+    const planes = format === 'probability-tiff' ? labelled.filter(isMapped) : labelled;
+    const [first, last] = [planes[0], planes.at(-1)];
+    if (first === undefined || last === undefined) return nameOf(labelled[0]);
+    return planes.length === 1
+      ? nameOf(first)
+      : `${nameOf(first)} … ${nameOf(last)} (${planes.length} files)`;
   }
 
   choose(folder: FileEntry | null): void {

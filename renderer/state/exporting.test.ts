@@ -43,6 +43,19 @@ describe('Exporting', () => {
     expect(exporting.names).toEqual(['a.mask.png']);
   });
 
+  it('names the files of several planes by their first and last', () => {
+    const exporting = exportingWith({});
+    exporting.setFormat('mask-png', true);
+    exporting.image.labels = {
+      ...LABELS,
+      labelled: [1, 2, 4].map((z) => ({ t: 0, z, objects: 1 })),
+    };
+    expect(exporting.names).toEqual([
+      'a.labels.tif',
+      'a_t000_z001.mask.png … a_t000_z004.mask.png (3 files)',
+    ]);
+  });
+
   it('names the masks that the model gave, and keeps maps for images that have some', () => {
     const exporting = exportingWith({});
     exporting.setFormat('mask-png', true);
