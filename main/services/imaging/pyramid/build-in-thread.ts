@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
+import { AppError, type ErrorBody } from '../../../../core/errors.ts';
 import type { Pixels } from '../../../../core/image/dtype.ts';
 import type { BuildPyramid } from './build.ts';
 
 export type ThreadMessage =
-  { type: 'draft'; pixels: Pixels[] } | { type: 'progress'; fraction: number } | { type: 'done' };
+  | { type: 'draft'; pixels: Pixels[] }
+  | { type: 'progress'; fraction: number }
+  /** The image could not be read. */
+  | { type: 'failed'; error: ErrorBody }
+  | { type: 'done' };
 
 /** In a thread of its own, with the file opened anew there; aborting ends the thread at once. */
 export const buildInThread: BuildPyramid = async (work, { onDraft, onProgress }, signal) => {
@@ -20,6 +25,7 @@ export const buildInThread: BuildPyramid = async (work, { onDraft, onProgress },
       thread.on('message', (message: ThreadMessage) => {
         if (message.type === 'draft') onDraft(message.pixels);
         else if (message.type === 'progress') onProgress(message.fraction);
+        else if (message.type === 'failed') reject(AppError.fromBody(message.error));
         else isDone = true;
       });
       thread.once('error', reject);

@@ -147,7 +147,9 @@ export class PyramidSource implements PixelSource {
       },
       (error: unknown) => {
         if (this.#abort.signal.aborted) return;
-        this.#hasFailed = true;
+        // Of another plane, only whoever asks for it hears of it; it is tried again the next time.
+        if (levels === [...this.#planes.values()][0]) this.#hasFailed = true;
+        else this.#planes.delete(key);
         logFault(error, 'pyramid');
       },
     );

@@ -140,6 +140,26 @@ describe('PyramidSource', () => {
   });
 });
 
+describe('a plane that cannot be read', () => {
+  it('fails for whoever asks for it, and leaves the others as they are', async () => {
+    let isBroken = true;
+    const pyramid = await extend(
+      createCache((work, events) =>
+        work.z === 1 && isBroken
+          ? Promise.reject(new Error('expected by this test'))
+          : buildFrom(createSlide(), work, events),
+      ),
+    );
+    const request = { ...PLANE, level: 4, rect: { x: 0, y: 0, width: 1, height: 1 } };
+    await pyramid.readRegion(request);
+    await expect(pyramid.readRegion({ ...request, z: 1 })).rejects.toThrow('expected by this test');
+    expect([pyramid.levels.length, pyramid.fraction]).toEqual([5, null]);
+    isBroken = false;
+    await expect(pyramid.readRegion({ ...request, z: 1 })).resolves.toHaveLength(1);
+    await pyramid.close();
+  });
+});
+
 describe('PyramidCache', () => {
   const built = async (cache: PyramidCache): Promise<void> => {
     const pyramid = await extend(cache);
