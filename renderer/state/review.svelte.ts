@@ -77,8 +77,10 @@ export class ReviewQueue {
     const { labels } = this.#image.editor.selection;
     if (labels.length === 0) return this.next();
     const next = this.waiting.find((label) => !labels.includes(label)) ?? null;
-    await this.#image.setAttributes(labels, { isAccepted: true });
+    const noted = this.#image.setAttributes(labels, { isAccepted: true });
+    // Nobody waits for the disk between two objects.
     this.show(next);
+    await noted;
   }
 
   /** Labels of the objects that nothing much speaks against: doubts below `limit`, not accepted yet. */

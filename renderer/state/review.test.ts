@@ -111,6 +111,19 @@ describe('ReviewQueue', () => {
     expect(image.review.sound(0.05)).toEqual([3]);
   });
 
+  it('accepts what is selected, and goes on at once', async () => {
+    const setAttributes = vi.fn<Client['setAttributes']>().mockResolvedValue({ ...LABELS, revision: 6 });
+    const { review, editor } = await open({ setAttributes });
+    await review.accept();
+    expect([editor.selection.first, setAttributes.mock.calls.length]).toEqual([2, 0]);
+    const noted = review.accept();
+    expect([editor.selection.first, ...review.waiting]).toEqual([4, 4, 1, 3]);
+    await noted;
+    expect(setAttributes.mock.calls[0]?.[1]).toEqual({ labels: [2], set: { isAccepted: true } });
+    await review.acceptAll(review.sound(0.05));
+    expect(setAttributes.mock.calls[1]?.[1]).toEqual({ labels: [3], set: { isAccepted: true } });
+  });
+
   it('fixes with the brush', async () => {
     const { review, editor } = await open();
     review.fix();
