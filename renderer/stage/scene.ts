@@ -60,6 +60,7 @@ export class Scene {
   readonly #stopListening: () => void;
   #projection: Projection;
   #labelSight: readonly TilePosition[] = [];
+  #areLabelsVisible = true;
   #labelAbort = new AbortController();
   #channels: ImageSight['channels'] = [];
   #plane: Plane = { t: 0, z: 0, projection: 'none' };
@@ -161,7 +162,8 @@ export class Scene {
 
   /** `where` limits what has to be painted anew (image pixels); null for everything. */
   styleLabels(style: LabelStyle, isVisible: boolean, where: Rect | null): void {
-    this.#labelLayer.layer.visible(isVisible);
+    this.#areLabelsVisible = isVisible;
+    this.#labelLayer.layer.visible(isVisible && this.#labelSight.length > 0);
     this.#labelLayer.restyle(style, where);
     this.#overview.restyle(style, isVisible);
     this.schedule('labels');
@@ -287,6 +289,7 @@ export class Scene {
     const isTooWide = places.length > MAX_LABEL_TILES;
     this.#labelSight = isTooWide ? [] : places;
     this.#labelLayer.look(this.#projection, this.#labelSight);
+    this.#labelLayer.layer.visible(this.#areLabelsVisible && !isTooWide);
     this.#overview.look(this.#projection, isTooWide && this.#isOwn ? sight : null);
     this.#stale.add('labels');
     this.#labelAbort.abort();
