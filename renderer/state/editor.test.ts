@@ -80,7 +80,7 @@ describe('edits', () => {
     paint(2, 2);
     editor.selected = 1;
     editor.deleteSelected();
-    await turn();
+    await vi.waitFor(() => expect(saved()).toBe('002000'));
     expect([row(), saved(), editor.selected]).toEqual(['002000', '002000', null]);
     expect(server.edits.at(-1)?.tool).toBe('delete');
   });

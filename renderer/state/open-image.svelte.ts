@@ -14,6 +14,7 @@ import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
 import type { Client } from '../client/client.ts';
 import { Comparing } from './comparing.svelte.ts';
 import { colorByDoubt } from './doubt-colors.ts';
+import { EditedBounds } from './edited-bounds.ts';
 import { EditorState } from './editor.svelte.ts';
 import { ImageLevels } from './image-levels.svelte.ts';
 import { colorByClass, type LabelColoring } from './label-coloring.ts';
@@ -67,7 +68,7 @@ export class OpenImage {
   error = $state<string | null>(null);
 
   /** What was edited since `objects` came: their bounds there may be larger now. */
-  #edited: Rect = NOTHING;
+  readonly #edited = new EditedBounds();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #objectsRequest = 0;
 
@@ -120,7 +121,7 @@ export class OpenImage {
     this.plane = plane;
     this.labelTiles.showPlane(plane);
     this.objects = [];
-    this.#edited = NOTHING;
+    this.#edited.clear();
     this.editor.hovered = null;
     this.mapVersion += 1;
     this.clearProbability();
@@ -209,16 +210,13 @@ export class OpenImage {
   }
 
   noteEdited(edit: readonly PlanePatch[]): void {
-    for (const { plane, patch } of edit) {
-      if (!isSamePlane(plane, this.plane)) continue;
-      for (const { rect } of patch.parts) this.#edited = uniteRects(this.#edited, rect);
-    }
+    for (const { plane, patch } of edit) if (isSamePlane(plane, this.plane)) this.#edited.note(patch);
   }
 
   /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
   boundsOf(label: number): Rect | null {
     const listed = this.objectsByLabel.get(label)?.bounds ?? NOTHING;
-    const bounds = uniteRects(listed, this.#edited);
+    const bounds = uniteRects(listed, this.#edited.get(label) ?? NOTHING);
     return bounds.width === 0 ? null : bounds;
   }
 
@@ -239,14 +237,14 @@ export class OpenImage {
 
   async refreshObjects(): Promise<void> {
     const request = ++this.#objectsRequest;
-    const edited = this.#edited;
+    const { version } = this.#edited;
     try {
       const objects = await this.client.objects(this.info.id, this.plane);
       if (request !== this.#objectsRequest) return;
       const { t, z } = this.info.shape;
       const wasHere = t * z === 1 || this.#isListed(this.editor.selected);
       this.objects = objects;
-      if (edited === this.#edited && this.editor.unsaved === 0) this.#edited = NOTHING;
+      if (version === this.#edited.version && this.editor.unsaved === 0) this.#edited.clear();
       // An object of another plane stays selected, to be gone on with in this one.
       if (wasHere) this.#dropLostSelection();
     } catch (error) {
@@ -256,7 +254,7 @@ export class OpenImage {
 
   #dropLostSelection(): void {
     const { selected, unsaved } = this.editor;
-    if (selected === null || unsaved > 0 || this.#edited !== NOTHING) return;
+    if (selected === null || unsaved > 0 || !this.#edited.isEmpty) return;
     if (!this.#isListed(selected)) this.editor.selected = null;
   }
 
