@@ -50,6 +50,18 @@ async function start(work: string, body: object): Promise<string> {
 }
 
 describe('labels', () => {
+  it('shows them from afar: the middle of each square, nothing where there is nothing', async () => {
+    const overview = (path: string) => door.get(`${image}/labels/overview/${path}`);
+    expect((await overview('1/0/0')).status).toBe(204);
+    await edit(dot(3, 5, 0, 5), 0);
+    const reduced = new Uint32Array(await (await overview('1/0/0')).arrayBuffer());
+    expect(reduced).toHaveLength(20 * 15);
+    expect([...reduced.entries()].filter(([, label]) => label > 0)).toEqual([[2 * 20 + 1, 5]]);
+    expect((await overview('1/7/0')).status).toBe(204);
+    expect((await overview('13/0/0')).status).toBe(400);
+    expect((await overview('1/0/0?z=1')).status).toBe(400);
+  });
+
   it('applies an edit, undoes and redoes it', async () => {
     expect((await door.get(`${image}/labels/tiles/0/0`)).status).toBe(204);
     const info = labelsInfoSchema.parse(await (await edit(dot(3, 2, 0, 5), 0)).json());
