@@ -53,14 +53,8 @@ export class EditQueue {
 
   /** Starts sending again after a failure; also called by every new edit. */
   retry(): void {
-    if (this.#run !== null) {
-      this.#destination.changed();
-      return;
-    }
-    this.#run = this.#sendAll().finally(() => {
-      this.#run = null;
-      this.#destination.changed();
-    });
+    if (this.#run === null && this.#pending.length > 0)
+      this.#run = Promise.resolve().then(() => this.#sendAll());
     this.#destination.changed();
   }
 
@@ -70,23 +64,35 @@ export class EditQueue {
   }
 
   async #sendAll(): Promise<void> {
-    for (let edit = this.#pending[0]; edit !== undefined; edit = this.#pending[0]) {
-      try {
-        const applied = this.#hasFailed ? await this.#destination.findApplied(edit) : null;
-        const labels = applied ?? (await this.#destination.send(edit));
-        this.#pending.shift();
-        this.#hasFailed = false;
-        this.#destination.accepted(edit, labels);
-      } catch (error) {
-        if (!(error instanceof AppError) || !FINAL.includes(error.code)) {
-          this.#hasFailed = true;
-          this.#destination.failed(error);
-          return;
-        }
-        this.#pending.shift();
-        await this.#destination.rejected(edit, error);
+    try {
+      for (let edit = this.#pending[0]; edit !== undefined; edit = this.#pending[0]) {
+        if (!(await this.#sendFirst(edit))) return;
+        this.#destination.changed();
       }
+    } finally {
+      // In one go with finding no edit left, so that one that comes a moment later starts the next run.
+      this.#run = null;
       this.#destination.changed();
     }
+  }
+
+  /** False when the edit has to wait for `retry`. */
+  async #sendFirst(edit: PendingEdit): Promise<boolean> {
+    try {
+      const applied = this.#hasFailed ? await this.#destination.findApplied(edit) : null;
+      const labels = applied ?? (await this.#destination.send(edit));
+      this.#pending.shift();
+      this.#hasFailed = false;
+      this.#destination.accepted(edit, labels);
+    } catch (error) {
+      if (!(error instanceof AppError) || !FINAL.includes(error.code)) {
+        this.#hasFailed = true;
+        this.#destination.failed(error);
+        return false;
+      }
+      this.#pending.shift();
+      await this.#destination.rejected(edit, error);
+    }
+    return true;
   }
 }
