@@ -52,6 +52,8 @@ test('pan, zoom and memory on a 20,000 x 20,000 slide with 100,000 objects', asy
   await label(window, id);
   await window.reload();
   await stage.ready();
+  // The list of 100,000 objects takes a moment.
+  await window.waitForLoadState('networkidle');
 
   const fps = async (what: string, motion: 'pan' | 'zoom') => {
     const { perSecond, p95 } = await countFrames(window, motion, MOTION_MS);
