@@ -4,7 +4,7 @@ import { Labelmap } from '../mask/labelmap.ts';
 import { labelmapOf, labelRows } from '../mask/testing/drawings.ts';
 import { applyPatch } from './apply.ts';
 import { TILE_SIZE } from './patch.ts';
-import { relabelObjects } from './relabel.ts';
+import { countTiles, relabelObjects } from './relabel.ts';
 
 const rect = (x: number, y: number, width: number, height: number) => ({ x, y, width, height });
 
@@ -66,5 +66,18 @@ describe('relabelObjects', () => {
     expect(relabelObjects(labelmap, [{ label: 2, bounds: rect(0, 0, 2, 1) }], 2)).toBeNull();
     expect(relabelObjects(labelmap, [{ label: 2, bounds: rect(0, 0, 1, 1) }], 0)).toBeNull();
     expect(relabelObjects(labelmap, [], 0)).toBeNull();
+  });
+});
+
+describe('countTiles', () => {
+  it('counts a tile once, however many objects are in it', () => {
+    const labelmap = new Labelmap(3 * TILE_SIZE, 3 * TILE_SIZE);
+    const objects = [rect(0, 0, 5, 5), rect(9, 9, 5, 5), rect(500, 0, 20, 5), rect(0, 1100, 5, 5)];
+    expect(
+      countTiles(
+        labelmap,
+        objects.map((bounds, i) => ({ label: i + 1, bounds })),
+      ),
+    ).toBe(3);
   });
 });

@@ -24,6 +24,12 @@ export function withBounds(
   });
 }
 
+/** How many tiles the bounds of these objects touch. */
+export function countTiles(labelmap: Labelmap, objects: readonly BoundedObject[]): number {
+  const places = objects.flatMap(({ bounds }) => labelmap.tilesIn(bounds));
+  return new Set(places.map(({ column, row }) => row * labelmap.columns + column)).size;
+}
+
 /**
  * The edit that turns every pixel of these objects into `to`: 0 deletes them, one of their labels merges them. Looks at
  * their bounds only, however far apart they lie. Null when there is no such pixel. The labelmap is not changed: give the

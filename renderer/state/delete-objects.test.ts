@@ -46,6 +46,16 @@ describe('deleting objects', () => {
     expect(server.edits).toEqual([]);
   });
 
+  it('leaves locked objects, selected as they are, and says so', async () => {
+    const { server, image, editor, labels } = await open(2);
+    vi.spyOn(image, 'lockedLabels', 'get').mockReturnValue(new Set([3]));
+    await editor.deleteObjects(labels);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(server.objects().map(({ label }) => label)).toEqual([3]);
+    expect(editor.selection.labels).toEqual([3]);
+    expect(editor.toolNote).toContain('Locked');
+  });
+
   it('keeps the selection when the server could not do it, and says so', async () => {
     const { editor, labels, deleteObjects } = await open(9);
     deleteObjects.mockRejectedValueOnce(new AppError('file.notWritable', 'The disk is full.'));

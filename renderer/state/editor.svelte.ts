@@ -3,7 +3,7 @@ import type { ChangedLabels, EditTool, LabelsInfo, ObjectInfo } from '../../core
 import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
-import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
+import { countTiles, relabelObjects, withBounds } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { isSamePlane } from '../../core/image/plane.ts';
 import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
@@ -137,18 +137,17 @@ export class EditorState {
     void this.deleteObjects(this.selection.labels);
   }
 
-  /** Turns these objects into background as one step. */
-  async deleteObjects(labels: readonly number[]): Promise<void> {
+  /** Turns these objects into background as one step; locked ones stay, and the status line says so. */
+  async deleteObjects(chosen: readonly number[]): Promise<void> {
+    const labels = chosen.filter((label) => !this.#image.lockedLabels.has(label));
+    if (labels.length < chosen.length) this.toolNote = 'Locked objects stay as they are.';
     const objects = withBounds(labels, (label) => this.#image.boundsOf(label));
     if (objects.length === 0) return;
     const { info, labelTiles, client, plane } = this.#image;
     const areas = objects.map(({ bounds }) => bounds);
-    const tiles = new Set(
-      areas.flatMap((area) => labelTiles.labelmap.tilesIn(area)).map(({ column, row }) => `${column},${row}`),
-    );
     const isDone =
-      tiles.size > MOST_TILES
-        ? await this.changeObjects(() => client.deleteObjects(info.id, { labels: [...labels], plane }))
+      countTiles(labelTiles.labelmap, objects) > MOST_TILES
+        ? await this.changeObjects(() => client.deleteObjects(info.id, { labels, plane }))
         : await this.edit('delete', areas, (labelmap) => relabelObjects(labelmap, objects, 0));
     if (isDone) this.selection.drop(labels);
   }
@@ -181,7 +180,9 @@ export class EditorState {
     try {
       const isShown = ({ plane }: PlaneAreas) => isSamePlane(plane, shown);
       const copies = await Promise.all(
-        places.map((place) => (isShown(place) ? null : readPlane(image, place, this.#queue.pending))),
+        places.map(async (place) =>
+          isShown(place) ? null : await readPlane(image, place, this.#queue.pending),
+        ),
       );
       const here = places.flatMap((place) => (isShown(place) ? place.areas : []));
       // Waiting for a stroke gives the stage time to forget tiles out of sight.
@@ -297,9 +298,12 @@ export class EditorState {
     await this.#inTurn(async () => {
       if (direction === 'undo' ? !this.canUndo : !this.canRedo) return false;
       try {
-        const { edit, labels } = await this.#image.client[direction](this.#image.info.id);
+        const { plane } = this.#image;
+        const { edit, labels } = await this.#image.client[direction](this.#image.info.id, plane);
         await this.strokeEnded();
         this.#image.applyEdit(edit);
+        // The answer has the pixels of the plane that was shown then.
+        if (!isSamePlane(plane, this.#image.plane)) this.#image.labelTiles.forgetShown();
         this.#image.noteEdited(edit);
         this.#accept(labels);
         if (edit.length === 0) await this.#image.refreshObjects();
