@@ -55,7 +55,7 @@
  * `encodePlanePatches` (core/edit/plane-patches.ts): patches that name their planes, one for each plane, which `x-plane` does
  * not touch. All of them are one record of the journal, all or nothing, and one step of the one list that undo and redo go
  * through. Undo and redo answer every plane that they changed; their `x-plane` is the one to show, empty for a step without
- * pixels. `x-labels` is LabelsInfo JSON in encodeURIComponent.
+ * pixels. A request with `x-plane` (the plane that is shown) gets the pixels of that plane only. `x-labels` is LabelsInfo JSON in encodeURIComponent.
  */
 export { rectSchema } from './contract/values.ts';
 export * from './contract/app.ts';

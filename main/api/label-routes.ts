@@ -38,7 +38,8 @@ const tileParams = z.object({ id: z.string(), column: count, row: count });
 export function labelRoutes({ masks }: Services, maxEditBytes: number) {
   const limit = bodyLimit({ maxSize: maxEditBytes, onError: () => tooLarge(maxEditBytes) });
   const step = async (c: Context, id: string, kind: 'undo' | 'redo') => {
-    const { bytes, plane, labels } = await masks.step(id, kind);
+    const shown = parsePlane(c.req.header('x-plane') ?? '');
+    const { bytes, plane, labels } = await masks.step(id, kind, shown);
     return sendBytes(c, bytes, {
       'x-labels': encodeURIComponent(JSON.stringify(labels)),
       'x-plane': plane === null ? '' : formatPlane(plane),

@@ -125,6 +125,23 @@ describe('planes', () => {
     expect(undone.labels.canUndo).toBe(false);
   });
 
+  it('that are not shown are only named by an undo', async () => {
+    const all: PlanePatch[] = [
+      { plane: OTHER, patch: dot(4, 0, 9) },
+      { plane: SECOND, patch: dot(4, 0, 9) },
+    ];
+    await edit(encodePlanePatches(all), 0);
+    const response = await door.get(`${image}/labels/undo`, {
+      method: 'POST',
+      headers: { 'x-plane': '1,2' },
+    });
+    expect(decodePlanePatches(new Uint8Array(await response.arrayBuffer()), FIRST_PLANE)).toEqual([
+      { plane: OTHER, patch: { parts: [] } },
+      { plane: SECOND, patch: dot(4, 9, 0) },
+    ]);
+    expect(await labelAt(4, OTHER)).toBe(0);
+  });
+
   it('are left alone, all of them, when one does not fit', async () => {
     await edit(encodePatch(dot(4, 0, 1)), 0, '1,2');
     const all: PlanePatch[] = [

@@ -10,11 +10,12 @@ import type {
   SetAttributes,
 } from '../../core/contract.ts';
 import { findConflict } from '../../core/edit/apply.ts';
+import { encodePatch } from '../../core/edit/patch-codec.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
-import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
+import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
@@ -51,6 +52,8 @@ interface OpenLabels {
   /** Of the last run in this process: its parameters still describe the map when its labels were undone. */
   lastSegmentation: LabelsInfo['segmentation'];
 }
+
+const NO_PIXELS = encodePatch({ parts: [] });
 
 /** The labels of the open images: tiles, objects, edits, undo and redo, and the network's maps. */
 export class MaskService {
@@ -173,17 +176,22 @@ export class MaskService {
 
   /**
    * Undoes or redoes one edit: what it did, as of encodePlanePatches (`patch.after` is there now), and the plane to show, null for a
-   * step without pixels. Throws `labels.none` when there is nothing.
+   * step without pixels. Of planes other than `shown`, if given, it is told only that they changed. Throws `labels.none` when there
+   * is nothing.
    */
   async step(
     imageId: string,
     kind: 'undo' | 'redo',
+    shown: Plane | null = null,
   ): Promise<{ bytes: Uint8Array; plane: Plane | null; labels: LabelsInfo }> {
     const open = this.find(imageId);
     const edit = await open.project.step(kind);
     if (edit === null) throw new AppError('labels.none', `There is nothing to ${kind}.`);
     this.saveSoon(open);
-    return { bytes: joinPlanePatches(edit), plane: edit[0]?.plane ?? null, labels: describe(open) };
+    const told = edit.map((part) =>
+      shown === null || isSamePlane(part.plane, shown) ? part : { plane: part.plane, bytes: NO_PIXELS },
+    );
+    return { bytes: joinPlanePatches(told), plane: edit[0]?.plane ?? null, labels: describe(open) };
   }
 
   /** Gives objects attributes, as one step of the history. Throws `request.invalid` for labels and classes that were never used. */

@@ -118,9 +118,12 @@ export interface Client {
   objects(id: string, plane: Plane): Promise<ObjectInfo[]>;
   /** `revision` is the one the edit was made on; `labels.conflict` when the labels moved on meanwhile. */
   edit(id: string, tool: EditTool, revision: number, edit: readonly PlanePatch[]): Promise<LabelsInfo>;
-  /** `edit` is what to apply (its `after`), empty for a step without pixels; `labels.none` when there is nothing to undo. */
-  undo(id: string): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
-  redo(id: string): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
+  /**
+   * `edit` is what to apply (its `after`), empty for a step without pixels; of planes that are not `shown` it has no pixels.
+   * `labels.none` when there is nothing to undo.
+   */
+  undo(id: string, shown: Plane): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
+  redo(id: string, shown: Plane): Promise<{ edit: PlanePatch[]; labels: LabelsInfo }>;
   setAttributes(id: string, request: SetAttributes): Promise<LabelsInfo>;
   setClasses(id: string, classes: readonly ObjectClass[]): Promise<LabelsInfo>;
   /** Edits that are made where the labels are: of any number of objects, and of planes that are not in sight. */

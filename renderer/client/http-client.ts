@@ -2,7 +2,7 @@ import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
 import { decodePlanePatches, encodePlanePatches } from '../../core/edit/plane-patches.ts';
 import { DTYPES, viewPixels, type Dtype } from '../../core/image/dtype.ts';
 import { AppError } from '../../core/errors.ts';
-import { FIRST_PLANE } from '../../core/image/plane.ts';
+import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
 import { decodeTable } from '../../core/review/object-table.ts';
 import type { Client } from './client.ts';
 import { queryString, request, unreachable, type Fetch } from './requests.ts';
@@ -50,8 +50,11 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   const model = (id: string) => `/models/${encodeURIComponent(id)}`;
   const labels = (id: string) => `${image(id)}/labels`;
 
-  async function step(id: string, direction: 'undo' | 'redo') {
-    const response = await call(`${labels(id)}/${direction}`, { method: 'POST' });
+  async function step(id: string, direction: 'undo' | 'redo', shown: Plane) {
+    const response = await call(`${labels(id)}/${direction}`, {
+      method: 'POST',
+      headers: { 'x-plane': formatPlane(shown) },
+    });
     const header = response.headers.get('x-labels');
     if (header === null) throw unreachable(`Expected the header x-labels with ${direction}, got none.`);
     const edit = decodePlanePatches(new Uint8Array(await response.arrayBuffer()), FIRST_PLANE);
@@ -118,8 +121,8 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     copyObjects: (id, body) => post(`${labels(id)}/copy`, body),
     interpolateObjects: (id, body) => post(`${labels(id)}/interpolate`, body),
     setClasses: (id, body) => send('PUT', `${labels(id)}/classes`, body),
-    undo: (id) => step(id, 'undo'),
-    redo: (id) => step(id, 'redo'),
+    undo: (id, shown) => step(id, 'undo', shown),
+    redo: (id, shown) => step(id, 'redo', shown),
     async probability(id, { t, z, channel, x, y, width, height }, signal) {
       const query = queryString({ t, z, channel, x, y, width, height });
       const response = await call(`${image(id)}/probability${query}`, { signal });

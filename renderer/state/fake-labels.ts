@@ -1,7 +1,7 @@
 import type { ImageInfo, LabelsInfo, ObjectInfo } from '../../core/contract.ts';
 import { applyPatch } from '../../core/edit/apply.ts';
 import { reversePatch, type PlanePatch } from '../../core/edit/patch.ts';
-import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
+import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import { Labelmap } from '../../core/mask/labelmap.ts';
 import { measureObjects } from '../../core/mask/objects.ts';
 import type { Client } from '../client/client.ts';
@@ -66,8 +66,8 @@ export class FakeLabels {
         Promise.resolve(this.plane(plane).tile(column, row)?.slice() ?? null),
       statistics: () => Promise.resolve({ min: 0, max: 9, low: 1, high: 8, histogram: [], isSampled: false }),
       edit: (_, tool, revision, edit) => this.#edit(tool, revision, edit),
-      undo: () => Promise.resolve(this.#move(this.#done, this.#undone)),
-      redo: () => Promise.resolve(this.#move(this.#undone, this.#done)),
+      undo: (_, shown) => Promise.resolve(this.#move(this.#done, this.#undone, shown)),
+      redo: (_, shown) => Promise.resolve(this.#move(this.#undone, this.#done, shown)),
     };
     return part as Client;
   }
@@ -108,6 +108,7 @@ export class FakeLabels {
   #move(
     from: (readonly PlanePatch[])[],
     to: (readonly PlanePatch[])[],
+    shown: Plane,
   ): { edit: PlanePatch[]; labels: LabelsInfo } {
     const last = from.pop();
     if (last === undefined) throw new Error('nothing to undo');
@@ -115,6 +116,10 @@ export class FakeLabels {
     for (const { plane, patch } of turned) applyPatch(this.plane(plane), patch, 'after');
     to.push(turned);
     this.#revision++;
-    return { edit: turned, labels: this.info };
+    const told = turned.map(({ plane, patch }) => ({
+      plane,
+      patch: isSamePlane(plane, shown) ? patch : { parts: [] },
+    }));
+    return { edit: told, labels: this.info };
   }
 }

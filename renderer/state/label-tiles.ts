@@ -68,6 +68,13 @@ export class LabelTiles {
     this.#aside.delete(formatPlane(plane));
   }
 
+  /** As `forgetPlane`, of the one that is shown. */
+  forgetShown(): void {
+    this.forget(this.knownTiles());
+    this.#requests.clear();
+    this.changed({ x: 0, y: 0, width: this.labelmap.width, height: this.labelmap.height });
+  }
+
   /** As `forgetPlane`, for all that are not shown. */
   forgetOtherPlanes(): void {
     this.#aside.clear();

@@ -114,6 +114,23 @@ describe('planes in the window', () => {
     expect([row(), saved()]).toEqual(['000000', '000000 000000 000000']);
   });
 
+  it('are read anew when another one was chosen while an undo was under way', async () => {
+    const { server, image, editor, show, row } = await open();
+    await server.client.edit('i', 'copy-plane', 0, [
+      { plane: FIRST_PLANE, patch: dot(3, 4) },
+      { plane: SECOND, patch: dot(3, 4) },
+    ]);
+    await image.load();
+    await show(SECOND);
+    await show(FIRST_PLANE);
+    const undone = editor.undo();
+    await Promise.resolve();
+    await image.setPlane(SECOND);
+    await undone;
+    await image.labelTiles.ensure([TILE]);
+    expect(row()).toBe('000000');
+  });
+
   it('are read anew when a job changed them while another was shown', async () => {
     const { server, image, show, row } = await open();
     await show(SECOND);
