@@ -15,7 +15,7 @@
  *   GET    /api/devices                               DeviceInfo[]
  *   GET    /api/samples                               FileEntry[]
  *   GET    /api/recent                                FileEntry[]
- *   GET    /api/files?folder=ID&show=images|models    FolderListing (browser door; no folder = the root)
+ *   GET    /api/files?folder=ID&show=images|models|labels  FolderListing (browser door; no folder = the root)
  *   POST   /api/uploads?name=NAME      raw bytes      FileEntry
  *   POST   /api/images                 OpenImage      ImageInfo
  *   GET    /api/images/:id                            ImageInfo

@@ -39,3 +39,8 @@ export function isImageName(name: string): boolean {
 export function imageStem(name: string): string {
   return name.replace(PATTERN, '').replace(/\.ome$/i, '');
 }
+
+/** True for a file name that may hold the outlines of objects: GeoJSON, COCO, a zip of ImageJ's ROIs. */
+export function isOutlineName(name: string): boolean {
+  return /\.(?:geojson|json|zip)$/i.test(name) && !name.startsWith('.');
+}

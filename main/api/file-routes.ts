@@ -7,7 +7,7 @@ import { check } from './validate.ts';
 
 const folderQuery = z.object({
   folder: z.string().min(1).max(200).optional(),
-  show: z.enum(['images', 'models']).default('images'),
+  show: z.enum(['images', 'models', 'labels']).default('images'),
 });
 const uploadQuery = z.object({ name: z.string().min(1).max(1000) });
 

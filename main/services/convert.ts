@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import type { ExportFormat } from '../../core/contract.ts';
 import { exportName, provenanceName } from '../../core/export-formats.ts';
 import { AppError } from '../../core/errors.ts';
+import { isOutlineName } from '../../core/image/image-names.ts';
 import type { Plane } from '../../core/image/plane.ts';
 import { measureObjects } from '../../core/mask/objects.ts';
 import { imageFileName } from '../formats/image-path.ts';
@@ -32,9 +33,6 @@ export interface ConvertParts {
   version: string;
 }
 
-/** Formats that are outlines without the size of their image. */
-const OUTLINES = ['.zip', '.json', '.geojson'];
-
 /**
  * Writes labels that are in a file in other formats, named after the image, each read again and compared, with the provenance beside
  * them. Returns how many objects there are and the files written.
@@ -46,7 +44,7 @@ export async function convertLabels(
   { exporters, version }: ConvertParts,
   signal?: AbortSignal,
 ): Promise<{ objects: number; outputs: string[] }> {
-  if (image === null && OUTLINES.includes(extname(labels).toLowerCase())) {
+  if (image === null && isOutlineName(basename(labels))) {
     throw new AppError(
       'request.invalid',
       `${labels} holds outlines and not the size of their image. Give the image with --image.`,

@@ -34,6 +34,22 @@ describe('FileService', () => {
     expect(plate.entries.map((entry) => entry.name)).toEqual(['c.jpg']);
   });
 
+  it('lists files of outlines where labels are looked for', async () => {
+    for (const name of ['cells.geojson', 'RoiSet.zip']) await writeFile(join(folder, 'root', name), name);
+    const files = await create();
+    const names = async (shown?: 'labels') =>
+      (await files.list(undefined, shown)).entries.map(({ name }) => name);
+    expect(await names('labels')).toEqual([
+      'plate',
+      'a.png',
+      'B2.TIF',
+      'b10.tif',
+      'cells.geojson',
+      'RoiSet.zip',
+    ]);
+    expect(await names()).toEqual(['plate', 'a.png', 'B2.TIF', 'b10.tif']);
+  });
+
   it('resolves only what was granted', async () => {
     const files = await create();
     const { entries } = await files.list();

@@ -87,7 +87,7 @@ export interface Client {
   samples(): Promise<FileEntry[]>;
   recent(): Promise<FileEntry[]>;
   /** The root folder without an id; images by default. */
-  folder(folderId?: string, show?: 'images' | 'models'): Promise<FolderListing>;
+  folder(folderId?: string, show?: 'images' | 'models' | 'labels'): Promise<FolderListing>;
   /** `onProgress` gets the fraction sent, 0..1. */
   upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
   /** Gives the folder of an image's labels another name (returned), so that the image opens without them. */

@@ -23,13 +23,16 @@ export class FolderView {
   /** What is shown beside the folders and can be chosen: any number of images, or one model. */
   readonly wanted: FileEntry['kind'];
   readonly #client: Client;
+  readonly #show: 'images' | 'models' | 'labels';
   #request = 0;
   /** Where a range begins that Shift extends. */
   #anchor = 0;
 
-  constructor(client: Client, wanted: FileEntry['kind']) {
+  /** With `hasOutlines` files that may hold outlines are shown as images are. */
+  constructor(client: Client, wanted: FileEntry['kind'], hasOutlines = false) {
     this.#client = client;
     this.wanted = wanted;
+    this.#show = wanted === 'model' ? 'models' : hasOutlines ? 'labels' : 'images';
   }
 
   /** The root without an id. The folder shown stays until the new one is there. */
@@ -38,7 +41,7 @@ export class FolderView {
     this.isLoading = true;
     this.error = null;
     try {
-      const listing = await this.#client.folder(folderId, this.wanted === 'model' ? 'models' : 'images');
+      const listing = await this.#client.folder(folderId, this.#show);
       if (request !== this.#request) return;
       this.listing = listing;
       this.filter = '';

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { FileEntry } from '../../../core/contract.ts';
-import { isImageName } from '../../../core/image/image-names.ts';
+import { isImageName, isOutlineName } from '../../../core/image/image-names.ts';
 import { isDescriptionName, isModelName } from '../../../core/model-names.ts';
 import { isDicomFile } from '../../formats/dicom/slice.ts';
 import { isContainerName, kindOf } from './kind.ts';
@@ -17,8 +17,8 @@ export interface ListedFile {
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** What a listing shows beside folders. */
-export type Shown = 'images' | 'models';
+/** What a listing shows beside folders; `labels`: images, and files that may hold outlines. */
+export type Shown = 'images' | 'models' | 'labels';
 
 /**
  * Images (or what models can be added from) and folders of `folder`, folders first, in natural order. Hidden files and
@@ -54,11 +54,10 @@ async function inspect(
     const stats = await stat(real);
     if (stats.isDirectory()) {
       const isModel = shown === 'models' && (await readdir(real)).some(isDescriptionName);
-      const kind = isModel ? 'model' : shown === 'images' ? await kindOf(real, stats) : 'folder';
+      const kind = isModel ? 'model' : shown === 'models' ? 'folder' : await kindOf(real, stats);
       return { path: real, name, kind, bytes: null };
     }
-    const isShown = shown === 'models' ? isModelName(name) : await isImageFile(real, name);
-    if (!stats.isFile() || !isShown) return null;
+    if (!stats.isFile() || !(await IS_SHOWN[shown](real, name))) return null;
     const kind = shown === 'models' ? 'model' : isContainerName(name) ? await kindOf(real, stats) : 'image';
     return { path: real, name, kind, bytes: stats.size };
   } catch {
@@ -66,6 +65,12 @@ async function inspect(
     return null;
   }
 }
+
+const IS_SHOWN: Record<Shown, (path: string, name: string) => boolean | Promise<boolean>> = {
+  images: isImageFile,
+  models: (_, name) => isModelName(name),
+  labels: (path, name) => isOutlineName(name) || isImageFile(path, name),
+};
 
 /** By its ending; DICOM files often have none, or digits, and then their first bytes decide. */
 async function isImageFile(path: string, name: string): Promise<boolean> {
