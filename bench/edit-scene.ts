@@ -35,22 +35,23 @@ export class EditScene {
     for (let label = 1; label <= count; label++) this.draw(label);
   }
 
-  /** Whether a stroke that begins on this object stays in the image; one that leaves it has less to paint. */
-  hasRoom(label: number): boolean {
-    return this.centre(label).x + MOVES * STEP + DIAMETER < this.labelmap.width;
-  }
-
-  /** Milliseconds of each move of one stroke over the objects around `label`; taken back at the end. */
-  brush(label: number): number[] {
-    const { x, y } = this.centre(label);
+  /**
+   * Milliseconds of each move of one stroke; taken back at the end. `start` is where it begins (pixels below 500 and 900), from
+   * the corner of a tile that `random` (0..1) chooses: strokes of images of any size meet the tiles' borders alike.
+   */
+  brush(start: Point, random: number): number[] {
+    const tiles = Math.floor((this.labelmap.width - 2 * TILE_SIZE) / TILE_SIZE) + 1;
+    const tile = Math.floor(random * tiles * tiles);
+    const x = start.x + (tile % tiles) * TILE_SIZE;
+    const y = start.y + Math.floor(tile / tiles) * TILE_SIZE;
     const stroke = new Stroke(this.labelmap);
     const times: number[] = [];
     let from = { x, y };
     for (let i = 1; i <= MOVES; i++) {
       const to = { x: x + i * STEP, y: y + 20 * Math.sin(i) };
-      const start = performance.now();
+      const begun = performance.now();
       stroke.paintDisc(from, to, DIAMETER, this.count + 1, 'overwrite');
-      times.push(performance.now() - start);
+      times.push(performance.now() - begun);
       from = to;
     }
     stroke.cancel();
