@@ -32,6 +32,10 @@ export function sharedAttributes({
   };
 }
 
+export function byLabel<T extends { label: number }>(objects: readonly T[]): ReadonlyMap<number, T> {
+  return new Map(objects.map((object) => [object.label, object]));
+}
+
 /** Labels of the objects that are locked. */
 export function lockedOf(objects: Iterable<{ label: number; isLocked: boolean }>): ReadonlySet<number> {
   const locked = new Set<number>();

@@ -53,9 +53,7 @@ export class OpenImage {
   statistics = $state.raw<PlaneStatistics[]>([]);
   /** In the server's order; a moment behind while edits are being made. */
   objects = $state.raw<ObjectInfo[]>([]);
-  objectsByLabel: ReadonlyMap<number, ObjectInfo> = $derived(
-    new Map(this.objects.map((object) => [object.label, object])),
-  );
+  objectsByLabel: ReadonlyMap<number, ObjectInfo> = $derived(byLabel(this.objects));
   /** Objects that no edit may change. */
   lockedLabels: ReadonlySet<number> = $derived(lockedOf(this.objects));
   /** Null = each object in its own colour. */
