@@ -35,9 +35,9 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.use(securityHeaders);
   if (options.guard !== undefined) app.use(guard(options.guard));
   const limit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: () => tooLarge(MAX_JSON_BYTES) });
-  // Edits, attributes and uploads have limits of their own.
+  // Uploads and changes of labels have limits of their own.
   app.use('/api/*', (c, next) =>
-    /\/(edits|attributes|uploads)$/.test(c.req.path) ? next() : limit(c, next),
+    /\/(uploads|images\/[^/]+\/labels\/\w+)$/.test(c.req.path) ? next() : limit(c, next),
   );
   app.route('/api', appRoutes(services));
   app.route('/api', fileRoutes(services));

@@ -78,7 +78,7 @@ export function labelRoutes({ masks }: Services, maxEditBytes: number) {
     .post('/:id/labels/attributes', limit, check('json', setAttributesSchema), async (c) =>
       c.json(await masks.setAttributes(c.req.param('id'), c.req.valid('json'))),
     )
-    .put('/:id/labels/classes', check('json', objectClassesSchema), async (c) =>
+    .put('/:id/labels/classes', limit, check('json', objectClassesSchema), async (c) =>
       c.json(await masks.setClasses(c.req.param('id'), c.req.valid('json'))),
     )
     .post('/:id/labels/undo', (c) => step(c, c.req.param('id'), 'undo'))
