@@ -20,5 +20,6 @@ export function keepLocked(patch: Patch | null, locked: ReadonlySet<number>): Pa
       return after === null ? part : diffTile(rect, before, after);
     })
     .filter((part) => part !== null);
+  if (parts.length === patch.parts.length && parts.every((part, i) => part === patch.parts[i])) return patch;
   return parts.length === 0 ? null : { parts };
 }

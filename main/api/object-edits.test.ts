@@ -26,17 +26,22 @@ afterEach(() => door.close());
 
 const at = (z: number): Plane => ({ t: 0, z });
 
-/** Writes labels into row 2, from x = 7 on. */
-async function draw(labels: number[], plane = at(0)): Promise<void> {
+/** Puts labels in the place of others in row 2, from x = 7 on. */
+async function replace(before: number[], after: number[], plane = at(0)): Promise<Response> {
   const { revision } = await door.json<{ revision: number }>(`${image}/labels`);
-  const rect = { x: 7, y: 2, width: labels.length, height: 1 };
-  const part = { rect, before: new Uint32Array(labels.length), after: Uint32Array.from(labels) };
-  const response = await door.get(`${image}/labels/edits`, {
+  const rect = { x: 7, y: 2, width: after.length, height: 1 };
+  const part = { rect, before: Uint32Array.from(before), after: Uint32Array.from(after) };
+  return door.get(`${image}/labels/edits`, {
     method: 'POST',
     headers: { 'x-tool': 'brush', 'x-revision': String(revision), 'x-plane': formatPlane(plane) },
     body: encodePatch({ parts: [part] }) as Uint8Array<ArrayBuffer>,
   });
-  expect(response.status).toBe(200);
+}
+
+/** Writes labels where there is background. */
+async function draw(labels: number[], plane = at(0)): Promise<void> {
+  const nothing = labels.map(() => 0);
+  expect((await replace(nothing, labels, plane)).status).toBe(200);
 }
 
 /** Ten labels of row 2, from x = 7 on. */
@@ -52,6 +57,45 @@ const post = async (action: string, body: object): Promise<ChangedLabels> =>
 const lock = (labels: number[]) =>
   door.post(`${image}/labels/attributes`, { labels, set: { isLocked: true } });
 const undo = () => door.get(`${image}/labels/undo`, { method: 'POST' });
+
+describe('an edit that touches a locked object', () => {
+  const before = [1, 1, 2, 2, 0];
+  beforeEach(async () => {
+    await draw(before);
+    await lock([2]);
+  });
+
+  it('is refused whether it takes pixels from it or gives it some', async () => {
+    for (const after of [
+      [1, 1, 1, 2, 0],
+      [1, 2, 2, 2, 0],
+      [1, 1, 2, 2, 2],
+      [3, 1, 0, 2, 0],
+    ]) {
+      const response = await replace(before, after);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain('locked');
+    }
+    expect(await row(at(0))).toBe('1122......');
+    expect(await door.json(`${image}/labels`)).toMatchObject({ revision: 2, objects: 2 });
+  });
+
+  it('counts where it leaves that object as it is', async () => {
+    expect((await replace(before, [3, 0, 2, 2, 1])).status).toBe(200);
+    expect(await row(at(0))).toBe('3.221.....');
+  });
+
+  it('is refused on another plane too', async () => {
+    expect((await replace([0], [2], at(1))).status).toBe(400);
+    expect(await row(at(1))).toBe('..........');
+  });
+
+  it('can be undone when it was made before', async () => {
+    await undo();
+    await undo();
+    expect(await row(at(0))).toBe('..........');
+  });
+});
 
 describe('deleting objects', () => {
   const remove = (labels: number[]) => post('delete', { labels, plane: at(0) });
@@ -70,6 +114,13 @@ describe('deleting objects', () => {
     await lock([2]);
     await remove([1, 2]);
     expect(await row(at(0))).toBe('.22.3.....');
+  });
+
+  it('takes as many labels as a slide has', async () => {
+    const labels = Array.from({ length: 300_000 }, (_, i) => i + 1);
+    const response = await door.post(`${image}/labels/delete`, { labels, plane: at(0) });
+    expect(response.status).toBe(200);
+    expect(await row(at(0))).toBe('..........');
   });
 
   it('is no step when nothing goes, and refuses what is no list of labels', async () => {

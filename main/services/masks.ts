@@ -10,6 +10,7 @@ import type {
   SetAttributes,
 } from '../../core/contract.ts';
 import { findConflict } from '../../core/edit/apply.ts';
+import { keepLocked } from '../../core/edit/locked.ts';
 import { encodePatch } from '../../core/edit/patch-codec.ts';
 import type { Patch } from '../../core/edit/patch.ts';
 import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
@@ -122,7 +123,8 @@ export class MaskService {
 
   /**
    * Applies an edit made on `revision`; resolves when it is on disk. `bytes` as of encodePlanePatches, or of encodePatch for
-   * `plane`. Throws `labels.conflict` when the labels are not what the edit was made on.
+   * `plane`. Throws `labels.conflict` when the labels are not what the edit was made on, `request.invalid` when it changes locked
+   * objects: whoever sends an edit leaves those out, so that what it shows is what is kept.
    */
   async edit(
     imageId: string,
@@ -145,6 +147,7 @@ export class MaskService {
         const patch = patches.get(formatPlane(of)) ?? { parts: [] };
         const place = findConflict(labelmap, patch);
         if (revision !== project.revision || place !== null) throw conflict(project.revision, revision);
+        if (keepLocked(patch, project.labels.attributes.locked) !== patch) throw changesLocked();
         return patch;
       },
     });
@@ -352,4 +355,9 @@ function describeImage({ file, source }: OpenedImage, { labels }: Project, plane
 function conflict(present: number, revision: number): AppError {
   const message = 'The labels have changed since this edit was begun. They are loaded anew; edit again.';
   return new AppError('labels.conflict', message, { details: { revision, present } });
+}
+
+function changesLocked(): AppError {
+  const message = 'It would change locked objects. Unlock them, or edit beside them.';
+  return new AppError('request.invalid', message);
 }
