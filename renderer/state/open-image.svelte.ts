@@ -19,7 +19,7 @@ import { EditorState } from './editor.svelte.ts';
 import { ImageLevels } from './image-levels.svelte.ts';
 import { colorByClass, type LabelColoring } from './label-coloring.ts';
 import { LabelTiles } from './label-tiles.ts';
-import { lockedOf, withAttributes } from './object-attributes.ts';
+import { byLabel, lockedOf, withAttributes } from './object-attributes.ts';
 import { ObjectTableState } from './object-table.svelte.ts';
 import { PlaneSteps } from './plane-steps.svelte.ts';
 import { ReviewQueue } from './review.svelte.ts';
