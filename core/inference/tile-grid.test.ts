@@ -103,6 +103,8 @@ describe('weights', () => {
           { scale: 1, offset: 7 },
         ),
         (size, step, tile, overlap, halo, offset, output) => {
+          // A fixed size whose answer is all halo is refused (above).
+          fc.pre(step > 0 || (tile & ~1) * output.scale + output.offset >= 2 * halo + 2);
           const lengths = step === 0 ? { min: tile & ~1, step } : { min: Math.max(2, step), step };
           const axis = planAxis(size, { lengths, output, maxTile: tile, overlap, halo, scale: 1, offset });
           const sum = new Float64Array(axis.size);
