@@ -40,6 +40,8 @@ export class EditorState {
   #lastLabel = 0;
   /** The last of the steps that the server makes: undo, redo, changes. */
   #turn: Promise<boolean> = Promise.resolve(true);
+  /** The step that the server makes now: edits wait for it, for it changes the revision that they are sent on. */
+  #step: Promise<boolean> | null = null;
 
   constructor(image: OpenImage) {
     this.#image = image;
@@ -240,11 +242,11 @@ export class EditorState {
   }
 
   undo(): Promise<void> {
-    return this.#step('undo');
+    return this.#move('undo');
   }
 
   redo(): Promise<void> {
-    return this.#step('redo');
+    return this.#move('redo');
   }
 
   /** Sends what could not be sent. */
@@ -264,7 +266,8 @@ export class EditorState {
     this.#queue.push(edit);
   }
 
-  #send(edit: PendingEdit): Promise<LabelsInfo> {
+  async #send(edit: PendingEdit): Promise<LabelsInfo> {
+    if (this.#step !== null) await this.#step;
     const revision = this.#image.labels?.revision ?? 0;
     return this.#image.client.edit(this.#image.info.id, edit.tool, revision, edit.edit);
   }
@@ -294,7 +297,7 @@ export class EditorState {
     }
   }
 
-  async #step(direction: 'undo' | 'redo'): Promise<void> {
+  async #move(direction: 'undo' | 'redo'): Promise<void> {
     await this.#inTurn(async () => {
       if (direction === 'undo' ? !this.canUndo : !this.canRedo) return false;
       try {
@@ -302,6 +305,7 @@ export class EditorState {
         const { edit, labels } = await this.#image.client[direction](this.#image.info.id, plane);
         await this.strokeEnded();
         this.#image.applyEdit(edit);
+        this.reapplyPending();
         // The answer has the pixels of the plane that was shown then.
         if (!isSamePlane(plane, this.#image.plane)) this.#image.labelTiles.forgetShown();
         this.#image.noteEdited(edit);
@@ -321,9 +325,12 @@ export class EditorState {
     this.#turn = this.#turn.then(async () => {
       await this.strokeEnded();
       await this.#queue.settled();
-      if (this.#queue.pending.length === 0) return work();
-      this.retry();
-      return false;
+      if (this.#queue.pending.length > 0) {
+        this.retry();
+        return false;
+      }
+      this.#step = work();
+      return this.#step.finally(() => (this.#step = null));
     });
     return this.#turn;
   }

@@ -164,6 +164,47 @@ describe('undo and redo', () => {
   });
 });
 
+describe('a stroke painted while the server makes a step', () => {
+  it('is sent on the revision that the step leaves', async () => {
+    const { image, server, editor, paint, saved } = await open();
+    paint(0, 1);
+    await turn();
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const locked = editor.change(() => gate.then(() => ({ ...server.info, revision: 2 })));
+    await turn();
+    paint(1, 2);
+    await turn();
+    expect([server.edits.length, editor.unsaved]).toEqual([1, 1]);
+    release();
+    expect(await locked).toBe(true);
+    await turn();
+    expect(server.edits.map(({ revision }) => revision)).toEqual([0, 2]);
+    expect([saved(), editor.unsaved, image.editor.error]).toEqual(['120000', 0, null]);
+  });
+
+  it('stays in sight when the step is an undo around it', async () => {
+    const { image, editor, paint, row, saved } = await open();
+    const wide = editor.beginStroke('brush');
+    wide?.paintSpan(0, 0, 1, 1, 'overwrite');
+    wide?.paintSpan(5, 0, 1, 1, 'overwrite');
+    wide?.finish();
+    await turn();
+    const undo = image.client.undo.bind(image.client);
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    vi.spyOn(image.client, 'undo').mockImplementation((id, plane) => gate.then(() => undo(id, plane)));
+    const undone = editor.undo();
+    await turn();
+    paint(2, 7);
+    release();
+    await undone;
+    expect(row()).toBe('007000');
+    await turn();
+    expect(saved()).toBe('007000');
+  });
+});
+
 describe('labels of a job', () => {
   it('stay when an older answer comes after them', async () => {
     const server = new FakeLabels(6, 1);
