@@ -44,6 +44,7 @@
  *   POST   /api/images/:id/segment/estimate  SegmentRequest  SegmentEstimate
  *   POST   /api/images/:id/separate    SeparateRequest  JobStarted (no network pass)
  *   POST   /api/images/:id/export      ExportRequest    JobStarted
+ *   POST   /api/exports                ExportAllRequest  JobStarted (kind `export`, no image): event `exportedAll`
  *   GET    /api/exports/:exportId/:name               a file written for download
  *   GET    /api/jobs/:id                              JobStatus
  *   GET    /api/jobs/:id/events?from=N                JobEvent, one JSON per line, from number N on (default 0), until it ends

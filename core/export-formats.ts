@@ -81,6 +81,11 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
 /** Formats that hold the labels of all planes in one file; of the others there is a file for each plane. */
 export const STACK_FORMATS: readonly ExportFormat[] = ['label-tiff', 'label-npy'];
 
+/** Beside the files of several images with `measurements-csv`: all objects in one table, and a row for each image. */
+export const SHARED_TABLES = ['measurements.csv', 'summary.csv'] as const;
+/** What the files of several images are downloaded as. */
+export const EXPORT_ARCHIVE = 'skipscope-labels.zip';
+
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'; `plane` where there is a file for each. */
 export function exportName(imageName: string, format: ExportFormat, plane: Plane | null = null): string {
   return `${stemOf(imageName, plane)}${EXPORT_FORMAT_INFO[format].suffix}`;

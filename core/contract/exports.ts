@@ -1,6 +1,7 @@
 /** Files that labels are written to. */
 import { z } from 'zod';
 
+import { errorBodySchema } from './errors.ts';
 import { count, id } from './values.ts';
 
 export const EXPORT_FORMATS = [
@@ -42,3 +43,35 @@ export const exportedFileSchema = z.object({
   verified: z.object({ objects: count, pixels: count }).nullable(),
 });
 export type ExportedFile = z.infer<typeof exportedFileSchema>;
+
+/** One job for several open images, in this order; those without labels are left out. */
+export const exportAllRequestSchema = exportRequestSchema.extend({
+  imageIds: z.array(id).min(1).max(10_000),
+});
+export type ExportAllRequest = z.input<typeof exportAllRequestSchema>;
+/** A file that belongs to no single image. */
+export const sharedFileSchema = exportedFileSchema.omit({ format: true, verified: true });
+export type SharedFile = z.infer<typeof sharedFileSchema>;
+export const exportedImageSchema = z.object({
+  imageId: id,
+  name: z.string(),
+  /** What its files are named after: `name`, unless files of another image would have the same names (core/export-names.ts). */
+  savedAs: z.string(),
+  /** In all planes; 0: it was left out. null: its labels could not be had. */
+  objects: count.nullable(),
+  files: z.array(exportedFileSchema),
+});
+export type ExportedImage = z.infer<typeof exportedImageSchema>;
+export const exportAllResultSchema = z.object({
+  /** Those that were begun with; a job that was cancelled leaves the others out. */
+  images: z.array(exportedImageSchema),
+  /** What was not written and why; the rest was. `image` is null for a table of all, `file` for an image as a whole. */
+  failures: z.array(
+    z.object({ image: z.string().nullable(), file: z.string().nullable(), error: errorBodySchema }),
+  ),
+  /** With `measurements-csv`: the objects of all images in one table, and a row for each image. */
+  tables: z.array(sharedFileSchema),
+  /** Holds all files when they are to be downloaded; else null. */
+  archive: sharedFileSchema.nullable(),
+});
+export type ExportAllResult = z.infer<typeof exportAllResultSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { planeSchema } from '../image/plane.ts';
 import { errorBodySchema } from './errors.ts';
-import { exportedFileSchema } from './exports.ts';
+import { exportAllResultSchema, exportedFileSchema } from './exports.ts';
 import { labelsInfoSchema } from './labels.ts';
 import { modelInfoSchema, modelTestSchema, separationSchema } from './models.ts';
 import { count, id, rectSchema, unit } from './values.ts';
@@ -107,6 +107,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     fraction: unit,
     /** Estimated milliseconds left, null while unknown. */
     remainingMs: z.number().nonnegative().nullable(),
+    /** Which of several images is at work, from 1 on; absent in jobs of one. */
+    image: z.object({ number: count, count, name: z.string() }).optional(),
   }),
   /** The probability of this rectangle can be read now. */
   z.object({ ...numbered, type: z.literal('tile'), rect: rectSchema, plane: planeSchema.optional() }),
@@ -124,6 +126,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     /** The file beside them that says where they come from (main/services/export/provenance.ts). */
     provenance: exportedFileSchema.pick({ name: true, path: true, url: true }).optional(),
   }),
+  /** Several images were exported; also told of what was written before a job was cancelled. */
+  exportAllResultSchema.extend({ ...numbered, type: z.literal('exportedAll') }),
   /** A model was added or tested; `model` is as it is listed from now on. */
   z.object({ ...numbered, type: z.literal('model'), model: modelInfoSchema, test: modelTestSchema }),
   z.object({

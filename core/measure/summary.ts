@@ -18,17 +18,22 @@ export interface ImageSummary {
   area_median_um2: number | null;
 }
 
-export function summarise(
-  { labels, columns }: Measurements,
-  image: { width: number; height: number; pixelSize: PixelSize | null },
-): ImageSummary {
+interface SummarisedImage {
+  width: number;
+  height: number;
+  pixelSize: PixelSize | null;
+}
+
+export function summarise({ columns }: Measurements, image: SummarisedImage): ImageSummary {
+  return summariseAreas(columns.find(({ name }) => name === 'area')!.values, image);
+}
+
+/** `unsorted`: of every object, in pixels. */
+export function summariseAreas(unsorted: Iterable<number>, image: SummarisedImage): ImageSummary {
   const pixels = image.width * image.height;
-  const areas = columns
-    .find(({ name }) => name === 'area')!
-    .values.slice()
-    .sort();
+  const areas = Float64Array.from(unsorted).sort();
   const covered = areas.reduce((sum, area) => sum + area, 0);
-  const n = labels.length;
+  const n = areas.length;
   const mean = n === 0 ? null : covered / n;
   const median = n === 0 ? null : (areas[(n - 1) >>> 1] + areas[n >>> 1]) / 2;
   const pixelArea = calibrate(image.pixelSize)?.pixelArea ?? null;

@@ -1,3 +1,4 @@
+import type { Plane } from '../image/plane.ts';
 import { measureObjectsOf, type IntensityRows, type LabelRows, type Measurements } from './measure.ts';
 
 /** A table as it is written. */
@@ -23,13 +24,15 @@ export interface TableFacts {
   accepted?: ReadonlySet<number>;
   /** Name of an object's class, null for none; absent leaves the column `class` out. */
   classOf?: (label: number) => string | null;
+  /** Time point and z plane from 0 on, of an image that has several; absent leaves the columns `t` and `z` out. */
+  plane?: Plane;
 }
 
-/** Measures a labelmap into the table `image, label, edited, class, reviewed, ...`; the other columns are those of columns.ts. */
+/** Measures a labelmap into the table `image, label, edited, class, reviewed, t, z, ...`; the other columns are those of columns.ts. */
 export async function measureTable(
   labels: LabelRows,
   intensities: IntensityRows | null,
-  { imageName, edited, accepted, classOf }: TableFacts,
+  { imageName, edited, accepted, classOf, plane }: TableFacts,
   signal?: AbortSignal,
 ): Promise<MeasurementTable> {
   const measurements = await measureObjectsOf(labels, intensities, signal);
@@ -39,6 +42,7 @@ export async function measureTable(
     ...(edited === null ? [] : ['edited']),
     ...(classOf === undefined ? [] : ['class']),
     ...(accepted === undefined ? [] : ['reviewed']),
+    ...(plane === undefined ? [] : ['t', 'z']),
   ];
   return {
     header: [...named, 'label', ...said, ...columns.map(({ name }) => name)],
@@ -49,6 +53,7 @@ export async function measureTable(
       ...(edited === null ? [] : [edited.has(found[index])]),
       ...(classOf === undefined ? [] : [classOf(found[index])]),
       ...(accepted === undefined ? [] : [accepted.has(found[index])]),
+      ...(plane === undefined ? [] : [plane.t, plane.z]),
       ...columns.map(({ values }) => values[index]),
     ],
     measurements,

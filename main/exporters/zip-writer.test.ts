@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,4 +37,24 @@ it.each([0, 1, 65_534, 65_535, 70_000])('lists %i entries with their sizes', asy
     expect((await file.read(entries[i].offset + 30 + size, size)).toString()).toBe(name);
   }
   await file.close();
+});
+
+it('takes a file piece by piece just as its bytes', async () => {
+  const data = Buffer.alloc(200_000, 'skip');
+  await writeFile(join(folder, 'data'), data);
+  const bytes: Buffer[] = [];
+  for (const add of [
+    (zip: ZipWriter) => zip.add('b', data),
+    (zip: ZipWriter) => zip.addFile('b', join(folder, 'data')),
+  ]) {
+    const path = join(folder, `${bytes.length}.zip`);
+    const file = await open(path, 'w');
+    const zip = new ZipWriter(file);
+    await add(zip);
+    await zip.end();
+    await file.close();
+    bytes.push(await readFile(path));
+  }
+  expect(bytes[0].length).toBeGreaterThan(data.length);
+  expect(bytes[0].equals(bytes[1])).toBe(true);
 });

@@ -1,6 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
+import { AppError } from '../../core/errors.ts';
 import { ZIP_SIGNATURES as SIGNATURES } from '../../core/zip-signatures.ts';
 import { BlockWriter } from './block-writer.ts';
 
@@ -25,17 +27,35 @@ export class ZipWriter {
 
   /** `data` below 4 GiB; names must differ. */
   async add(name: string, data: Uint8Array): Promise<void> {
+    await this.begin(name, crc32(data), data.length);
+    await this.out.put(data);
+  }
+
+  /** Adds a file of any size below 4 GiB piece by piece. @throws AppError `file.notWritable` for a larger one */
+  async addFile(name: string, path: string, signal?: AbortSignal): Promise<void> {
+    const { size } = await stat(path);
+    if (size > MAX_32) {
+      const message = `${name} is larger than the 4 GB that fit into a zip. Export into a folder instead.`;
+      throw new AppError('file.notWritable', message, { details: { path } });
+    }
+    let sum = 0;
+    for await (const piece of createReadStream(path, { signal })) sum = crc32(piece as Buffer, sum);
+    await this.begin(name, sum, size);
+    for await (const piece of createReadStream(path, { signal })) await this.out.put(piece as Buffer);
+  }
+
+  private async begin(name: string, sum: number, size: number): Promise<void> {
     const nameBytes = Buffer.from(name, 'utf8');
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0); // version needed: 2.0
     shared.writeUInt16LE(UTF8_NAMES, 2);
     shared.writeUInt16LE(DATE, 8);
-    shared.writeUInt32LE(crc32(data), 10);
-    shared.writeUInt32LE(data.length, 14);
-    shared.writeUInt32LE(data.length, 18);
+    shared.writeUInt32LE(sum, 10);
+    shared.writeUInt32LE(size, 14);
+    shared.writeUInt32LE(size, 18);
     shared.writeUInt16LE(nameBytes.length, 22);
     this.list(shared, nameBytes);
-    await this.out.put(number32(SIGNATURES.local), shared, nameBytes, data);
+    await this.out.put(number32(SIGNATURES.local), shared, nameBytes);
   }
 
   /** Writes the list of entries; nothing can be added after it. */

@@ -13,8 +13,14 @@ export const measurementsCsv: Exporter = {
   async write(source, path, signal) {
     const values = (await source.image?.openValues?.(signal)) ?? null;
     const { image } = source;
-    const { accepted, classOf } = image ?? {};
-    const facts = { imageName: image?.name ?? null, edited: image?.edited ?? null, accepted, classOf };
+    const { accepted, classOf, stack, plane } = image ?? {};
+    const facts = {
+      imageName: image?.name ?? null,
+      edited: image?.edited ?? null,
+      accepted,
+      classOf,
+      ...(stack && plane && stack.t * stack.z > 1 && { plane }),
+    };
     await writeTable(await measureTable(source, values, facts, signal), path, 'csv', signal);
   },
 };

@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { ExportFormat } from '../../../core/contract.ts';
+import { AppError } from '../../../core/errors.ts';
+import { exportName, maskName } from '../../../core/export-formats.ts';
+import type { Plane } from '../../../core/image/plane.ts';
+import type { ExportedLabels, Exporter, LabelSource } from '../exporting.ts';
+import { readMask } from '../label-source.ts';
+import { writeStackVerified, writeVerified, type Verification } from './read-back.ts';
+
+/** A file that is to be written. */
+export interface Target {
+  format: ExportFormat;
+  name: string;
+  write(path: string, signal: AbortSignal): Promise<Verification | null>;
+}
+
+/** The labels of an image, and the name that its files are named after. */
+export interface NamedLabels {
+  name: string;
+  labels: ExportedLabels;
+}
+
+/** The files of an image: labels of several planes go into one where the format holds a stack, else into a file for each. */
+export function planTargets(
+  exporters: Record<ExportFormat, Exporter>,
+  image: NamedLabels,
+  formats: readonly ExportFormat[],
+): Target[] {
+  const { stack, planes } = image.labels;
+  return [...new Set(formats)].flatMap((format): Target[] => {
+    const exporter = exporters[format];
+    const { writeStack } = exporter;
+    if (stack !== null && writeStack !== undefined) {
+      const write: Target['write'] = (path, signal) =>
+        writeStackVerified({ ...exporter, writeStack }, stack, path, signal);
+      return [{ format, name: exportName(image.name, format), write }];
+    }
+    // Of the planes, some may have been segmented and others drawn.
+    const mapped = planes.filter(({ labels }) => format !== 'probability-tiff' || labels.map !== null);
+    return (mapped.length > 0 ? mapped : planes).flatMap(({ plane, labels }) =>
+      planPlane(exporter, labels, image.name, stack === null ? null : plane),
+    );
+  });
+}
+
+/** The files of one plane; `plane` where there are several. */
+function planPlane(
+  exporter: Exporter,
+  labels: LabelSource,
+  imageName: string,
+  plane: Plane | null,
+): Target[] {
+  const { format } = exporter;
+  const target = (source: LabelSource, name: string): Target => ({
+    format,
+    name,
+    write: (path, signal) => writeVerified(exporter, source, path, signal),
+  });
+  const own = target(labels, exportName(imageName, format, plane));
+  const { map } = labels;
+  if (format !== 'mask-png' || map === null) return [own];
+  const masks = map.masks.map((mask) =>
+    target(readMask(labels, map, mask), maskName(imageName, mask.name, plane)),
+  );
+  return [own, ...masks];
+}
+
+/** @throws AppError `file.exists` when `folder` has something of one of these names */
+export async function checkFree(folder: string, names: Iterable<string>): Promise<void> {
+  for (const name of names) {
+    const path = join(folder, name);
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) continue;
+    throw new AppError(
+      'file.exists',
+      `"${name}" is already in that folder. Choose another folder, or let it be replaced.`,
+      { details: { path } },
+    );
+  }
+}
