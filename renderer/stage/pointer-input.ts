@@ -58,9 +58,10 @@ export class PointerInput {
     return busy !== null;
   }
 
-  /** Gives up whatever this tool is about: another one is taken. */
+  /** Gives up whatever this tool is about, for another tool or plane is taken. A drag that moves the picture goes on. */
   leave(tool: Tool): void {
-    this.cancel();
+    if (tool.isOfAnyPlane === true) return;
+    if (this.#busy === tool) this.#busy = null;
     tool.cancel(this.#host.canvas);
     this.#host.canvas.say(null);
   }

@@ -138,6 +138,8 @@ export interface Tool {
   readonly name: ToolName;
   /** CSS cursor; 'none' where the cursor layer draws the brush's circle. */
   readonly cursor: string;
+  /** What it is about is in no plane, so that it goes on when another one is shown. */
+  readonly isOfAnyPlane?: boolean;
   down(pointer: ToolPointer, canvas: ToolCanvas): void;
   /** With the button down or up; `isDown` says which. */
   move(pointer: ToolPointer, canvas: ToolCanvas, isDown: boolean): void;

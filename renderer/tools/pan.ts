@@ -5,6 +5,7 @@ import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
 export class PanTool implements Tool {
   readonly name = 'pan';
   readonly cursor = 'grab';
+  readonly isOfAnyPlane = true;
   #last: Point | null = null;
 
   down(pointer: ToolPointer): void {

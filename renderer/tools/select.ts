@@ -9,6 +9,7 @@ import { PanTool } from './pan.ts';
 export class SelectTool implements Tool {
   readonly name = 'select';
   readonly cursor = 'default';
+  readonly isOfAnyPlane = true;
   readonly #pan = new PanTool();
   readonly #press = new ClickOrDrag();
 

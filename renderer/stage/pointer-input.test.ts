@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { ViewState } from '../state/view.svelte.ts';
+import type { Tool } from '../tools/canvas.ts';
+import { FakeCanvas } from '../tools/fake-canvas.ts';
+import { LassoTool } from '../tools/lasso.ts';
+import { PanTool } from '../tools/pan.ts';
+import { SelectTool } from '../tools/select.ts';
+import { PointerInput } from './pointer-input.ts';
+
+class FakePointerEvent extends Event {
+  readonly button = 0;
+  readonly pointerType = 'mouse';
+  readonly clientX: number;
+  readonly clientY: number;
+
+  constructor(type: string, clientX: number, clientY: number) {
+    super(type);
+    this.clientX = clientX;
+    this.clientY = clientY;
+  }
+
+  getCoalescedEvents(): FakePointerEvent[] {
+    return [];
+  }
+}
+
+/** The stage's element, as far as pointers need it. */
+class FakeElement extends EventTarget {
+  focus(): void {
+    // Nothing else wants the keyboard.
+  }
+
+  setPointerCapture(): void {
+    // All events come here anyway.
+  }
+
+  getBoundingClientRect(): { left: number; top: number } {
+    return { left: 0, top: 0 };
+  }
+}
+
+beforeEach(() => vi.stubGlobal('PointerEvent', FakePointerEvent));
+afterEach(() => vi.unstubAllGlobals());
+
+function begin(tool: Tool) {
+  const canvas = new FakeCanvas(['......', '......', '......', '......']);
+  const element = new FakeElement();
+  const view = { scale: 1, centre: { x: 3, y: 2 }, stageSize: { width: 6, height: 4 } };
+  const input = new PointerInput(element as unknown as HTMLElement, {
+    view: view as ViewState,
+    canvas,
+    tool: () => tool,
+    isPanning: () => false,
+    moved: () => undefined,
+  });
+  const send = (type: string, x: number, y: number) =>
+    element.dispatchEvent(new FakePointerEvent(type, x, y));
+  return { canvas, input, send };
+}
+
+describe('leaving a tool in the middle of a drag', () => {
+  it('gives up what was drawn: it was about another plane, or another tool is taken', async () => {
+    const lasso = new LassoTool();
+    const { canvas, input, send } = begin(lasso);
+    send('pointerdown', 0, 0);
+    send('pointermove', 5, 0);
+    send('pointermove', 5, 4);
+    expect(canvas.outline).not.toBeNull();
+    input.leave(lasso);
+    send('pointermove', 0, 4);
+    send('pointerup', 0, 4);
+    await canvas.settled();
+    expect([canvas.outline, canvas.patches]).toEqual([null, []]);
+  });
+
+  it('goes on with a drag that moves the picture', () => {
+    for (const tool of [new PanTool(), new SelectTool()]) {
+      const { canvas, input, send } = begin(tool);
+      send('pointerdown', 0, 0);
+      send('pointermove', 50, 0);
+      const moved = canvas.pans.length;
+      input.leave(tool);
+      send('pointermove', 60, 0);
+      expect(canvas.pans).toHaveLength(moved + 1);
+    }
+  });
+});
