@@ -125,6 +125,14 @@ describe('planes', () => {
     expect(client.copyObjects).toHaveBeenCalledTimes(1);
   });
 
+  it('tells of a plane that cannot be shown after objects were copied to it', async () => {
+    const { image, client, editor } = await openStack();
+    editor.selected = 1;
+    vi.spyOn(client, 'statistics').mockRejectedValue(new Error('the file is gone'));
+    await copySelected(image, 1);
+    expect(image.planeSteps.failure).toBe('the file is gone');
+  });
+
   it('stays where it is when nothing was copied, and says so', async () => {
     const { image, editor } = await openStack(0);
     editor.selected = 1;

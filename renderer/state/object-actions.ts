@@ -81,7 +81,7 @@ export async function copySelected(image: OpenImage, direction: 1 | -1): Promise
     return;
   }
   if (await editor.changeObjects(() => client.copyObjects(info.id, { labels, from, to })))
-    await image.setPlane(to);
+    await image.planeSteps.show(axis, to[axis]);
   else if (editor.error === null) editor.toolNote = 'Nothing was copied: that place is taken there.';
 }
 
