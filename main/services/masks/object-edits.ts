@@ -1,6 +1,7 @@
 import { Draft } from '../../../core/edit/draft.ts';
 import { interpolateShapes } from '../../../core/edit/interpolate-planes.ts';
 import { maskPatch } from '../../../core/edit/mask-patch.ts';
+import { packPart } from '../../../core/edit/packed-part.ts';
 import type { Patch } from '../../../core/edit/patch.ts';
 import { relabelObjects, withBounds } from '../../../core/edit/relabel.ts';
 import { diffTile } from '../../../core/edit/tile-patch.ts';
@@ -135,7 +136,9 @@ export function adoptLabels(
             if (before !== null && locked.has(before[i])) after[i] = before[i];
             else after[i] = renamed.get(after[i]) ?? after[i];
           }
-          return diffTile(labelmap.tileRect(column, row), before, after) ?? [];
+          const part = diffTile(labelmap.tileRect(column, row), before, after);
+          // The parts of a slide would not fit into memory side by side.
+          return part === null ? [] : [packPart(part)];
         });
       return parts.length > 0 ? { parts } : null;
     },

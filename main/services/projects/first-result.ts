@@ -6,6 +6,9 @@ import { isSamePlane, type Plane } from '../../../core/image/plane.ts';
 import { Labelmap } from '../../../core/mask/labelmap.ts';
 import type { EditMeta } from './label-state.ts';
 
+/** Tiles of the copy that are at hand (1 MB each); a slide's others are kept packed. */
+const MOST_UNPACKED = 128;
+
 /** An edit of the history as it is kept. */
 interface KeptEdit {
   meta: EditMeta;
@@ -13,7 +16,7 @@ interface KeptEdit {
 }
 
 /**
- * A plane's labels as the last segmentation left them: all that was done since is taken back in a copy, which shares its untouched
+ * A plane's labels as the last segmentation left them: all that was done since is taken back in a copy, which may share untouched
  * tiles with `labelmap`. Null when no edit was a segmentation of this plane.
  *
  * @param edits those that are done, the newest first; read no further than needed
@@ -23,7 +26,7 @@ export async function findFirstResult(
   plane: Plane,
   edits: AsyncIterable<KeptEdit>,
 ): Promise<Labelmap | null> {
-  const result = new Labelmap(labelmap.width, labelmap.height);
+  const result = new Labelmap(labelmap.width, labelmap.height, { mostUnpacked: MOST_UNPACKED });
   for (const { column, row } of labelmap.loadedTiles())
     result.setTile(column, row, labelmap.tile(column, row));
   const copied = new Set<string>();

@@ -19,6 +19,9 @@ export interface LabelFileRequest {
   signal?: AbortSignal;
 }
 
+/** Label tiles that are at hand (1 MB each); those of a slide would not fit into memory. */
+const MOST_UNPACKED = 128;
+
 type ReadObjects = (path: string, signal?: AbortSignal) => AsyncGenerator<ObjectRuns, void, undefined>;
 
 const OUTLINES: Record<string, ReadObjects> = {
@@ -50,7 +53,7 @@ async function readLabelImage(path: string, { size, plane, signal }: LabelFileRe
     if (place.t >= t || place.z >= z)
       throw otherSize(path, `${t} time points and ${z} z planes`, size, `plane ${plane.t},${plane.z}`);
     const rows = labelRows(source, path, place, signal);
-    const labelmap = new Labelmap(x, y);
+    const labelmap = new Labelmap(x, y, { mostUnpacked: MOST_UNPACKED });
     for (let row = 0; row < labelmap.rows; row++) {
       const { y: top, height } = labelmap.tileRect(0, row);
       const band = await rows.readRows(top, height);
@@ -73,7 +76,7 @@ async function paintObjects(
   path: string,
   { size }: LabelFileRequest,
 ): Promise<Labelmap> {
-  const labelmap = new Labelmap(size.x, size.y);
+  const labelmap = new Labelmap(size.x, size.y, { mostUnpacked: MOST_UNPACKED });
   let next = 1;
   for await (const { label, runs } of objects) {
     // ROIs that other programs named have no number.
