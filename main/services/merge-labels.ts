@@ -3,7 +3,8 @@ import type { Patch, PatchPart } from '../../core/edit/patch.ts';
 import { diffTile } from '../../core/edit/tile-patch.ts';
 import { intersectRects, isEmptyRect, type Rect } from '../../core/image/geometry.ts';
 import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
-import { matchObjects, OverlapCounter } from '../../core/mask/metrics.ts';
+import { matchObjects } from '../../core/mask/metrics.ts';
+import { overlapLabelmaps } from '../../core/review/compare.ts';
 import type { CurrentLabels } from './inference.ts';
 
 export interface MergeOptions {
@@ -162,11 +163,7 @@ class LabelMerge {
  * `least` (0..1) of what both cover, and each object goes on in one.
  */
 export function linkObjects(former: Labelmap, next: Labelmap, least: number): Map<number, number> {
-  const counter = new OverlapCounter();
-  for (const { column, row } of unitePositions(next.columns, former.loadedTiles(), next.loadedTiles())) {
-    counter.add(former.tile(column, row), next.tile(column, row));
-  }
-  const { overlaps } = counter;
+  const overlaps = overlapLabelmaps(former, next);
   return new Map(
     matchObjects(overlaps, least).map((index) => {
       const { truth, prediction } = overlaps.pairs[index];
