@@ -153,4 +153,14 @@ describe('linkObjects', () => {
     const present = labelmapOf(6, [0, 0, 7, 0, 0, 0]);
     expect(merge(present, { edited: [7] }, 12, result, { names })).toEqual([40, 40, 7, 41, 41, 42]);
   });
+
+  it('does not go on with a locked object of the plane before', () => {
+    const result = labelmapOf(3, [1, 1, 2]);
+    const names = new Map([
+      [1, 7],
+      [2, 8],
+    ]);
+    const free = labelmapOf(3, [0, 0, 0]);
+    expect(merge(free, { locked: [7] }, 12, result, { names })).toEqual([13, 13, 8]);
+  });
 });

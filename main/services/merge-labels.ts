@@ -111,7 +111,8 @@ class LabelMerge {
   /** What each new label is called in the image: its name, or the next number above all that stay. */
   private numberObjects(names: ReadonlyMap<number, number>): Uint32Array {
     const { whole, covered } = this.countAreas();
-    const staying = new Set<number>();
+    // A locked object of another plane gets no pixels here.
+    const staying = new Set(this.current.locked);
     let last = this.current.maxLabel;
     for (const label of this.current.objects.keys()) {
       if (!this.stays(label)) continue;
