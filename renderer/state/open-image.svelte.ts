@@ -105,12 +105,14 @@ export class OpenImage {
 
   /** Takes up what an earlier window could not save. */
   async #resumeEdits(): Promise<void> {
-    const kept = this.unsaved?.find(this.info.fileId) ?? [];
-    if (kept.length === 0) return;
-    const lost = await resumeEdits(this.editor, kept);
+    const { unsaved } = this;
+    const { fileId } = this.info;
+    const kept = unsaved?.find(fileId) ?? [];
+    if (unsaved === null || kept.length === 0) return;
+    const lost = await resumeEdits(this.editor, kept, (waiting) => unsaved.hold(fileId, waiting));
     if (lost > 0)
       this.editor.error = `Edits that could not be saved before were not made again (${lost} of ${kept.length}): the labels have changed since.`;
-    if (this.editor.unsaved === 0) this.unsaved?.keep(this.info.fileId, []);
+    if (this.editor.unsaved === 0) unsaved.keep(fileId, []);
   }
 
   /** Shows another plane; contrast stays, so that planes can be compared. */

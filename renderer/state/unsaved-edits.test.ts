@@ -20,8 +20,8 @@ function storageOf(room = Infinity): Storage {
   } as Storage;
 }
 
-function edit(label: number, length: number, z = 0): PendingEdit {
-  const rect = { x: 0, y: 0, width: length, height: 1 };
+function edit(label: number, length: number, z = 0, x = 0): PendingEdit {
+  const rect = { x, y: 0, width: length, height: 1 };
   const after = Uint32Array.from({ length }, (_, i) => label + (i % 3));
   const patch = { parts: [{ rect, before: new Uint32Array(length), after }] };
   return { tool: 'brush', edit: [{ plane: { t: 0, z }, patch }] };
@@ -105,6 +105,26 @@ describe('an image that is opened again', () => {
     const third = await open(server, storage);
     expect(third.image.editor.error).toBeNull();
     expect(server.edits).toHaveLength(3);
+  });
+
+  it('loses none when the window is reloaded while they are made again', async () => {
+    const [server, storage] = [new FakeLabels(6, 1), storageOf()];
+    new UnsavedEdits(storage).keep('f', [edit(1, 1), edit(2, 1, 0, 2), edit(3, 1, 0, 4)]);
+    const records: string[] = [];
+    const setItem = storage.setItem.bind(storage);
+    vi.spyOn(storage, 'setItem').mockImplementation((key, value) => {
+      records.push(value);
+      setItem(key, value);
+    });
+    server.gate = new Promise(() => undefined);
+    void open(server, storage);
+    await vi.waitFor(() => expect(records.length).toBeGreaterThan(0));
+    for (const record of records) {
+      const again = storageOf();
+      again.setItem('skipscope.unsaved.f', record);
+      const places = new UnsavedEdits(again).find('f').map((kept) => kept.edit[0].patch.parts[0].rect.x);
+      expect(new Set(places)).toEqual(new Set([0, 2, 4]));
+    }
   });
 
   it('leaves out what the server has got after all, and says what does not fit any more', async () => {

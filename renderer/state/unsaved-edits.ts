@@ -21,6 +21,8 @@ export class UnsavedEdits {
   readonly #storage: Storage;
   /** An edit waits through several changes of the queue. */
   readonly #encoded = new WeakMap<PendingEdit, Kept>();
+  /** By file: edits of an earlier window that this one has still to make again. */
+  readonly #waiting = new Map<string, readonly PendingEdit[]>();
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -29,13 +31,19 @@ export class UnsavedEdits {
   /** Replaces what was kept; none removes it. Where there is no room nothing is kept: the window warns before it is closed. */
   keep(fileId: string, edits: readonly PendingEdit[]): void {
     const key = PREFIX + fileId;
+    const all = [...edits, ...(this.#waiting.get(fileId) ?? [])];
     this.#storage.removeItem(key);
-    if (edits.length === 0) return;
+    if (all.length === 0) return;
     try {
-      this.#storage.setItem(key, JSON.stringify(edits.map((edit) => this.#encode(edit))));
+      this.#storage.setItem(key, JSON.stringify(all.map((edit) => this.#encode(edit))));
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
     }
+  }
+
+  /** From now on `keep` keeps these too, behind its own: they were found, and have not been made again yet. */
+  hold(fileId: string, edits: readonly PendingEdit[]): void {
+    this.#waiting.set(fileId, edits);
   }
 
   /** Oldest first; none when nothing was kept or it can't be read any more. */
@@ -66,14 +74,20 @@ export class UnsavedEdits {
 
 /**
  * Makes edits again that an earlier window could not save. Those that the server has got after all are left out; the number of
- * those that do not fit the labels any more is returned.
+ * those that do not fit the labels any more is returned. `hold` hears which are still to be made again.
  */
 export async function resumeEdits(
   editor: Pick<EditorState, 'editPlanes'>,
   edits: readonly PendingEdit[],
+  hold: (waiting: readonly PendingEdit[]) => void,
 ): Promise<number> {
   let lost = 0;
-  for (const { tool, edit } of edits) if (!(await resume(editor, tool, edit))) lost++;
+  for (const [i, { tool, edit }] of edits.entries()) {
+    // This one too until it is in the queue: twice does no harm, for what is there already is left out.
+    hold(edits.slice(i));
+    if (!(await resume(editor, tool, edit))) lost++;
+  }
+  hold([]);
   return lost;
 }
 
