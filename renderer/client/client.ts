@@ -7,6 +7,7 @@ import type {
   CopyObjects,
   DeleteObjects,
   DeviceInfo,
+  ExportAllRequest,
   ExportRequest,
   FileEntry,
   FolderListing,
@@ -144,6 +145,8 @@ export interface Client {
   estimateSegment(id: string, request: SegmentRequest, signal?: AbortSignal): Promise<SegmentEstimate>;
   separate(id: string, request: SeparateRequest): Promise<JobStarted>;
   exportLabels(id: string, request: ExportRequest): Promise<JobStarted>;
+  /** Of several open images; ends in the event `exportedAll`. */
+  exportAll(request: ExportAllRequest): Promise<JobStarted>;
   /**
    * Calls `onEvent` with every event once, in order, and resolves after `done`, `failed` or `cancelled`.
    * A lost connection is taken up again from the last number seen.

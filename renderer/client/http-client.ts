@@ -17,16 +17,19 @@ function isDtype(name: string | null): name is Dtype {
 export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetch(input, init)): Client {
   /** File ids of the images that this window has open. */
   const files = new Map<string, string>();
-  /** A server that was started anew knows no open images: the one asked for is opened again, then asked again. */
+  /** A server that was started anew knows no open images: those asked for are opened again, then asked again. */
   const call = async (path: string, init?: RequestInit) => {
-    try {
-      return await request(fetch, path, init);
-    } catch (error) {
-      const isClosed = error instanceof AppError && error.code === 'image.notOpen';
-      const fileId = isClosed ? files.get(String(error.details.imageId)) : undefined;
-      if (fileId === undefined) throw error;
-      await openImage(fileId);
-      return request(fetch, path, init);
+    const opened = new Set<string>();
+    for (;;) {
+      try {
+        return await request(fetch, path, init);
+      } catch (error) {
+        const isClosed = error instanceof AppError && error.code === 'image.notOpen';
+        const fileId = isClosed ? files.get(String(error.details.imageId)) : undefined;
+        if (fileId === undefined || opened.has(fileId)) throw error;
+        opened.add(fileId);
+        await openImage(fileId);
+      }
     }
   };
   const get = async <T>(path: string, signal?: AbortSignal) =>
@@ -144,6 +147,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     estimateSegment: (id, body, signal) => post(`${image(id)}/segment/estimate`, body, signal),
     separate: (id, body) => post(`${image(id)}/separate`, body),
     exportLabels: (id, body) => post(`${image(id)}/export`, body),
+    exportAll: (body) => post('/exports', body),
     watch: (jobId, onEvent, options) => watchJob(fetch, jobId, onEvent, options),
     async cancel(jobId) {
       await call(`/jobs/${encodeURIComponent(jobId)}`, { method: 'DELETE' });

@@ -1,20 +1,28 @@
-import { EXPORT_FORMATS, type ExportedFile, type ExportFormat, type FileEntry } from '../../core/contract.ts';
+import {
+  EXPORT_FORMATS,
+  type ExportAllResult,
+  type ExportedFile,
+  type ExportFormat,
+  type FileEntry,
+  type JobEvent,
+} from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { exportName, maskName, STACK_FORMATS } from '../../core/export-formats.ts';
-import { isSamePlane, type Plane } from '../../core/image/plane.ts';
+import { distinctNames } from '../../core/export-names.ts';
 import type { Client } from '../client/client.ts';
+import { allFileNames, imageFileNames } from './export-names.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { RunningJob } from './running-job.svelte.ts';
 
-/** Planes of a kept map that objects are made of; the others are masks. */
-const OBJECT_PLANES: readonly string[] = ['foreground', 'boundary', 'distance'];
-
 export type Provenance = Pick<ExportedFile, 'name' | 'path' | 'url'>;
 
-/** The export of one image's labels, from the choice of formats to the list of what was written. */
+/** The export of labels, of one image or of all that are open, from the choice of formats to the list of what was written. */
 export class Exporting {
   readonly image: OpenImage;
+  /** All that are open, in the order of the strip. */
+  readonly images: readonly OpenImage[];
+  /** All open images with labels, instead of `image`. */
+  isOfAll = $state(false);
   /** Null: download through the browser. */
   folder = $state.raw<FileEntry | null>(null);
   /** Set when files of these names are there already and the user has to decide. */
@@ -25,12 +33,23 @@ export class Exporting {
   files = $state.raw<ExportedFile[] | null>(null);
   /** The file beside them that says where they come from. */
   provenance = $state.raw<Provenance | null>(null);
+  /** Of an export of all: null until written, and when it was cancelled before anything was. */
+  result = $state.raw<ExportAllResult | null>(null);
+  /** Whether `result` is of an export that was cancelled. */
+  isCut = $state(false);
   readonly #client: Client;
   readonly #preferences: Preferences;
 
-  constructor(client: Client, image: OpenImage, preferences: Preferences, folder: FileEntry | null) {
+  constructor(
+    client: Client,
+    image: OpenImage,
+    preferences: Preferences,
+    folder: FileEntry | null,
+    images: readonly OpenImage[] = [image],
+  ) {
     this.#client = client;
     this.image = image;
+    this.images = images;
     this.#preferences = preferences;
     this.folder = folder;
   }
@@ -50,37 +69,50 @@ export class Exporting {
 
   /** Probability maps are there only after a run. */
   canWrite(format: ExportFormat): boolean {
-    return format !== 'probability-tiff' || this.image.labels?.hasProbability === true;
+    if (format !== 'probability-tiff') return true;
+    const images = this.isOfAll ? this.labelled : [this.image];
+    return images.some(({ labels }) => labels?.hasProbability === true);
   }
 
-  /** Masks that the model gave beside the objects (membrane, myelin), each written with `mask-png`. */
-  get masks(): string[] {
-    return (this.image.labels?.planes ?? []).filter((plane) => !OBJECT_PLANES.includes(plane));
+  /** Whether there is a choice between this image and all that are open. */
+  get canExportAll(): boolean {
+    return this.images.length > 1 && this.labelled.length > 1;
   }
 
-  /** What will be written; of many planes' files the first and the last. */
+  /** Of the open images those with labels. */
+  get labelled(): readonly OpenImage[] {
+    return this.images.filter(hasLabels);
+  }
+
+  /** Names of the open images that are left out of an export of all. */
+  get leftOut(): string[] {
+    return this.images.filter((image) => !hasLabels(image)).map(({ info }) => info.name);
+  }
+
+  /** Images that get other names, since files of theirs would have the same. */
+  get renamed(): { name: string; savedAs: string }[] {
+    const { labelled } = this;
+    return distinctNames(labelled.map(({ info }) => info))
+      .map((savedAs, i) => ({ name: labelled[i].info.name, savedAs }))
+      .filter(({ name, savedAs }) => name !== savedAs);
+  }
+
+  /** What will be written, shortened. */
   get names(): string[] {
-    const { name } = this.image.info;
-    return this.formats.flatMap((format) => {
-      const masks = format === 'mask-png' ? this.masks : [];
-      const namers = [
-        (plane: Plane | null) => exportName(name, format, plane),
-        ...masks.map((mask) => (plane: Plane | null) => maskName(name, mask, plane)),
-      ];
-      return namers.map((nameOf) => this.#namePlanes(format, nameOf));
-    });
+    const { image, labelled, formats } = this;
+    if (!this.isOfAll) return imageFileNames({ name: image.info.name, labels: image.labels }, formats);
+    const names = distinctNames(labelled.map(({ info }) => info));
+    return allFileNames(
+      labelled.map(({ labels }, i) => ({ name: names[i], labels })),
+      formats,
+    );
   }
 
-  #namePlanes(format: ExportFormat, nameOf: (plane: Plane | null) => string): string {
-    const { labelled = [], mapped = [] } = this.image.labels ?? {};
-    const isMapped = (plane: Plane) => mapped.some((other) => isSamePlane(other, plane));
-    if (labelled.length < 2 || STACK_FORMATS.includes(format)) return nameOf(null);
-    const planes = format === 'probability-tiff' ? labelled.filter(isMapped) : labelled;
-    const [first, last] = [planes[0], planes.at(-1)];
-    if (first === undefined || last === undefined) return nameOf(labelled[0]);
-    return planes.length === 1
-      ? nameOf(first)
-      : `${nameOf(first)} … ${nameOf(last)} (${planes.length} files)`;
+  /** This image, or all open ones. */
+  chooseAll(isOfAll: boolean): void {
+    this.isOfAll = isOfAll;
+    this.isOverwriteAsked = false;
+    this.error = null;
   }
 
   choose(folder: FileEntry | null): void {
@@ -91,22 +123,20 @@ export class Exporting {
 
   /** Writes the files; asks through `isOverwriteAsked` before it replaces any, unless `overwrite`. */
   async start(overwrite = false): Promise<void> {
-    const { formats, folder, image } = this;
+    const { formats, folder, image, images, isOfAll } = this;
     if (formats.length === 0 || this.job !== null) return;
-    const job = new RunningJob(this.#client, 'export', image.info.id);
+    const job = new RunningJob(this.#client, 'export', isOfAll ? null : image.info.id);
     this.job = job;
     this.error = null;
     this.isOverwriteAsked = false;
     const request = { formats, folderId: folder?.id ?? null, overwrite };
+    const begin = () =>
+      isOfAll
+        ? this.#client.exportAll({ imageIds: images.map(({ info }) => info.id), ...request })
+        : this.#client.exportLabels(image.info.id, request);
     try {
-      await job.run(
-        () => this.#client.exportLabels(image.info.id, request),
-        (event) => {
-          if (event.type !== 'exported') return;
-          this.files = event.files;
-          this.provenance = event.provenance ?? null;
-        },
-      );
+      const done = await job.run(begin, (event) => this.#note(event));
+      this.isCut = done === null;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'file.exists') this.isOverwriteAsked = true;
@@ -119,4 +149,18 @@ export class Exporting {
   async cancel(): Promise<void> {
     await this.job?.cancel();
   }
+
+  #note(event: JobEvent): void {
+    if (event.type === 'exportedAll') {
+      const { images, failures, tables, archive } = event;
+      this.result = { images, failures, tables, archive };
+    } else if (event.type === 'exported') {
+      this.files = event.files;
+      this.provenance = event.provenance ?? null;
+    }
+  }
+}
+
+function hasLabels({ labels }: OpenImage): boolean {
+  return labels !== null && labels.objects > 0;
 }

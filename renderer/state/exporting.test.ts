@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 
-import type { ExportedFile } from '../../core/contract.ts';
+import type { ExportAllResult, ExportedFile } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Client } from '../client/client.ts';
 import { Exporting } from './exporting.svelte.ts';
@@ -103,5 +103,98 @@ describe('Exporting', () => {
     expect(exporting.error).toBe(error);
     await exporting.start();
     expect(exporting).toMatchObject({ error: null, files: [FILE] });
+  });
+});
+
+describe('Exporting of all open images', () => {
+  const RESULT: ExportAllResult = { images: [], failures: [], tables: [], archive: null };
+  const labelled = { ...LABELS, objects: 3, labelled: [{ t: 0, z: 0, objects: 3 }] };
+  const done = {
+    objects: 3,
+    device: null,
+    medianDiameter: null,
+    ms: { read: 0, infer: 0, separate: 0, write: 1 },
+  };
+
+  /** Images of these paths; those that begin with `-` have no labels. */
+  function ofAll(paths: string[], overrides: Partial<Client> = {}) {
+    const client = standInClient(overrides);
+    const images = paths.map((path) => {
+      const name = path.replace('-', '').split('/').at(-1)!;
+      const image = new OpenImage(client, { ...imageInfo(name), id: path, location: path });
+      image.labels = path.startsWith('-') ? LABELS : labelled;
+      return image;
+    });
+    const exporting = new Exporting(
+      client,
+      images[0],
+      parsePreferences(null),
+      fileEntry('out', 'folder'),
+      images,
+    );
+    exporting.chooseAll(true);
+    return exporting;
+  }
+
+  it('is a choice where two images have labels', () => {
+    expect(ofAll(['a.tif', 'b.tif']).canExportAll).toBe(true);
+    expect(ofAll(['a.tif', '-b.tif']).canExportAll).toBe(false);
+    expect(ofAll(['a.tif']).canExportAll).toBe(false);
+  });
+
+  it('says what is left out, and which names change', () => {
+    const exporting = ofAll(['p1/a.tif', 'p2/a.tif', '-c.tif', 'b.tif']);
+    exporting.setFormat('measurements-csv', true);
+    expect(exporting.leftOut).toEqual(['c.tif']);
+    expect(exporting.renamed.map(({ savedAs }) => savedAs)).toEqual(['p1_a.tif', 'p2_a.tif']);
+    expect(exporting.names).toEqual([
+      'p1_a.labels.tif … b.labels.tif (3 files)',
+      'p1_a.measurements.csv … b.measurements.csv (3 files)',
+      'measurements.csv',
+      'summary.csv',
+    ]);
+  });
+
+  it('writes maps where one of the images has some', () => {
+    const exporting = ofAll(['a.tif', 'b.tif']);
+    expect(exporting.canWrite('probability-tiff')).toBe(false);
+    exporting.images[1].labels = { ...labelled, hasProbability: true };
+    expect(exporting.canWrite('probability-tiff')).toBe(true);
+    exporting.chooseAll(false);
+    expect(exporting.canWrite('probability-tiff')).toBe(false);
+  });
+
+  it('asks for all images in one job, and tells which one is at work', async () => {
+    const exportAll = vi.fn<Client['exportAll']>(() => Promise.resolve({ jobId: 'j' }));
+    const image = { number: 2, count: 2, name: 'b.tif' };
+    const seen: unknown[] = [];
+    const exporting = ofAll(['a.tif', '-c.tif', 'b.tif'], {
+      exportAll,
+      watch: (_, onEvent) => {
+        const progress = { stage: 'write', fraction: 0.5, remainingMs: null, image } as const;
+        onEvent({ number: 0, type: 'progress', ...progress });
+        seen.push(exporting.job?.image);
+        onEvent({ number: 1, type: 'exportedAll', ...RESULT });
+        onEvent({ number: 2, type: 'done', ...done });
+        return Promise.resolve();
+      },
+    });
+    await exporting.start();
+    expect(seen).toEqual([image]);
+    expect(exportAll.mock.lastCall?.[0]).toMatchObject({
+      imageIds: ['a.tif', '-c.tif', 'b.tif'],
+      folderId: 'file out',
+      overwrite: false,
+    });
+    expect(exporting).toMatchObject({ result: RESULT, isCut: false, files: null, job: null });
+  });
+
+  it('shows what was written before it was cancelled', async () => {
+    const exporting = ofAll(['a.tif', 'b.tif'], {
+      exportAll: () => Promise.resolve({ jobId: 'j' }),
+      watch: watching([{ type: 'exportedAll', ...RESULT }, { type: 'cancelled' }]),
+    });
+    await exporting.start();
+    expect(exporting).toMatchObject({ result: RESULT, isCut: true });
   });
 });

@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Client } from '../client/client.ts';
 
 export type JobStage = Extract<JobEvent, { type: 'progress' }>['stage'];
+type JobImage = NonNullable<Extract<JobEvent, { type: 'progress' }>['image']>;
 export type JobDone = Extract<JobEvent, { type: 'done' }>;
 
 /** One job of the server, as the window shows it while it runs. */
@@ -15,6 +16,8 @@ export class RunningJob {
   /** 0..1 over the whole job. */
   fraction = $state(0);
   remainingMs = $state<number | null>(null);
+  /** Which of several images is at work; null in jobs of one. */
+  image = $state.raw<JobImage | null>(null);
   device = $state<ExecutionProvider | null>(null);
   /** Why it is not the device asked for, else null. */
   fallback = $state<string | null>(null);
@@ -59,6 +62,7 @@ export class RunningJob {
       this.stage = event.stage;
       this.fraction = event.fraction;
       this.remainingMs = event.remainingMs;
+      this.image = event.image ?? null;
     }
   }
 }

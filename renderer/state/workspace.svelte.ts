@@ -182,7 +182,8 @@ export class Workspace {
 
   openExport(): void {
     if (this.current === null) return;
-    this.exporting = new Exporting(this.client, this.current, this.preferences, this.#exportFolder);
+    const { client, current, preferences, images } = this;
+    this.exporting = new Exporting(client, current, preferences, this.#exportFolder, images);
     this.dialog = 'export';
   }
 
