@@ -85,7 +85,7 @@ test('a package is added, segments, rescales where objects have another size, an
 
   // The map that the objects came from can be looked at.
   const [request] = await Promise.all([
-    window.waitForRequest(/probability\?channel=distance/),
+    window.waitForRequest(/probability\?.*channel=distance/),
     (async () => {
       await window.getByLabel('Probability map').click();
       await window.getByRole('option', { name: /Distance to the rim/ }).click();

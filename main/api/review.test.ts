@@ -47,6 +47,15 @@ async function table(query = '') {
   return decodeTable(await (await door.get(`${image}/table${query}`)).arrayBuffer());
 }
 
+describe('a segmentation', () => {
+  it('says with its labels that their map is at hand: sliders move objects from then on', async () => {
+    const { jobId } = jobStartedSchema.parse(await (await door.post(`${image}/segment`, {})).json());
+    const events = await door.events(jobId);
+    const told = events.find((event) => event.type === 'labels');
+    expect(told?.labels).toMatchObject({ hasProbability: true, mapped: [PLANE] });
+  });
+});
+
 describe('the table of objects', () => {
   it('has the image’s values under every object, and follows the edits', async () => {
     expect((await table()).labels).toEqual(new Uint32Array());

@@ -2,7 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { RegionChoice } from '../../core/inference/region.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
-import type { ImageAccess, JobContext, LabelChange } from './inference.ts';
+import type { ImageAccess, JobContext, LabelChange, ProbabilityRun } from './inference.ts';
 import { FormerPlanes } from './linked-planes.ts';
 import { linkObjects, mergeLabels } from './merge-labels.ts';
 
@@ -17,7 +17,7 @@ export async function applyResult(
   image: ImageAccess,
   tool: LabelChange['tool'],
   segmentation: LabelChange['segmentation'],
-  found: readonly FoundPlane[],
+  { found, runs }: { found: readonly FoundPlane[]; runs: readonly ProbabilityRun[] },
   { region }: { region: RegionChoice | null },
   { keepEdited, link }: { keepEdited: boolean; link: number | null },
   job: JobContext,
@@ -30,6 +30,7 @@ export async function applyResult(
     tool,
     segmentation,
     planes,
+    maps: runs,
     keepsOthers: region !== null,
     makePatch: (current) => {
       const index = planes.findIndex((plane) => isSamePlane(plane, current.plane));

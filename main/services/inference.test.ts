@@ -129,8 +129,9 @@ function setUp(edited: number[] = []) {
           keep: () => Promise.resolve(void log.push('keep')),
           discard: () => Promise.resolve(void log.push('discard')),
         }),
-      change(change: LabelChange) {
+      async change(change: LabelChange) {
         changes.push(change);
+        for (const run of change.maps) await run.keep();
         const none = new Set<number>();
         let maxLabel = edited.length === 0 ? 0 : 9;
         const tiles = change.planes.flatMap((plane) => {
@@ -142,7 +143,7 @@ function setUp(edited: number[] = []) {
           maxLabel = Math.max(maxLabel, ...measureObjects(labelmap).keys());
           return touched.map((tile) => ({ ...plane, ...tile }));
         });
-        return Promise.resolve({ labels: INFO, tiles });
+        return { labels: INFO, tiles };
       },
     },
   } satisfies ImageAccess;

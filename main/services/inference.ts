@@ -66,6 +66,8 @@ export interface LabelChange {
    * changes there. Each patch is applied at once, and taken back when a later one throws or the edit cannot be saved.
    */
   makePatch(current: CurrentLabels): Patch | null;
+  /** Maps that the labels were made from: kept with them, before anybody hears of the change. */
+  maps: readonly ProbabilityRun[];
 }
 
 /** A kept map; `region`: what its last run was about, null for the whole plane. */
@@ -148,7 +150,6 @@ export class InferenceService implements Inference {
     const plan = planSegmentation(image, model, order);
     const runs: ProbabilityRun[] = [];
     const found: (FoundPlane & { result: EngineResult })[] = [];
-    let outcome: InferenceOutcome;
     try {
       for (const [i, plane] of plan.planes.entries()) {
         const run = await image.labels.startProbability(plane, plan.map, plan.region);
@@ -163,15 +164,13 @@ export class InferenceService implements Inference {
       }
       const total = sumUp(found.map(({ result }) => result));
       const segmentation = describeRun(plan, order, model.info.id, total);
-      const write = await applyResult(image, 'segment', segmentation, found, plan, order, job);
-      outcome = { ...total, ms: { ...total.ms, write } };
+      const write = await applyResult(image, 'segment', segmentation, { found, runs }, plan, order, job);
+      return { ...total, ms: { ...total.ms, write } };
     } catch (error) {
       // Without its labels a map would go with parameters of an earlier run.
       for (const run of runs) await run.discard();
       throw error;
     }
-    for (const run of runs) await run.keep();
-    return outcome;
   }
 
   async separate(image: ImageAccess, request: SeparateRequest, job: JobContext): Promise<InferenceOutcome> {
@@ -192,9 +191,17 @@ export class InferenceService implements Inference {
       collected.call,
     );
     const changed = { ...segmentation, plane, separation, medianDiameter };
-    const found = [{ plane, labelmap: collected.labelmap }];
+    const result = { found: [{ plane, labelmap: collected.labelmap }], runs: [] };
     const link = segmentation.link ?? null;
-    const write = await applyResult(image, 'separate', changed, found, { region }, { keepEdited, link }, job);
+    const write = await applyResult(
+      image,
+      'separate',
+      changed,
+      result,
+      { region },
+      { keepEdited, link },
+      job,
+    );
     return { objects, medianDiameter, device: null, ms: { read: 0, infer: 0, separate: ms, write } };
   }
 }

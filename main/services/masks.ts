@@ -265,7 +265,7 @@ export class MaskService {
       },
       probability: (plane) => maps.last(plane),
       startProbability: (plane, described, region) => maps.start(plane, described, region),
-      change: async ({ tool, segmentation, planes, keepsOthers, makePatch }) => {
+      change: async ({ tool, segmentation, planes, keepsOthers, makePatch, maps: runs }) => {
         const { labels } = project;
         const { edited, attributes } = labels;
         const { locked, accepted } = attributes;
@@ -281,6 +281,7 @@ export class MaskService {
             return patch;
           },
         });
+        for (const run of runs) await run.keep();
         open.lastSegmentation = segmentation;
         this.saveSoon(open);
         return { labels: describe(open), tiles: tiles ?? [] };
