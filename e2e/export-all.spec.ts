@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import type { Page } from '@playwright/test';
@@ -49,7 +49,7 @@ test('all open images are exported at once, into a folder and as a download', as
   const dialog = window.getByRole('dialog', { name: 'Export' });
   await shoot('1-this-image');
   await dialog.getByRole('radio', { name: 'All open images (2)' }).click();
-  await expect(dialog.getByText('Left out, because they have no objects yet: three.ome.tif.')).toBeVisible();
+  await expect(dialog.getByText('Left out, no objects yet: three.ome.tif.')).toBeVisible();
   await dialog.getByRole('checkbox', { name: 'Measurements (CSV)' }).check();
   await expect(dialog.getByText('one.labels.tif … two.labels.tif (2 files)')).toBeVisible();
   await shoot('2-all-images');
@@ -86,6 +86,22 @@ test('all open images are exported at once, into a folder and as a download', as
   await dialog.getByRole('radio', { name: 'All open images (2)' }).click();
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByRole('alert')).toContainText('Replace them?');
+  await expect(dialog.getByRole('alert')).toBeInViewport();
+  await shoot('5-replace');
+
+  // A folder is in the way of one of the files: the others are written.
+  rmSync(join(server.root, 'out/one.labels.tif'));
+  mkdirSync(join(server.root, 'out/one.labels.tif'));
+  await dialog.getByRole('button', { name: 'Replace' }).click();
+  await expect(dialog.getByText('Wrote 3 files of 2 images')).toBeVisible();
+  await expect(dialog.getByRole('region', { name: 'Not written' })).toContainText(
+    'one.labels.tif: Cannot write one.labels.tif: a folder of that name is in the way',
+  );
+  await shoot('6-not-written');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+
+  await window.getByRole('button', { name: 'Export…' }).click();
+  await dialog.getByRole('radio', { name: 'All open images (2)' }).click();
   await dialog.getByRole('radio', { name: /download/i }).click();
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   const link = dialog.getByRole('link', { name: /Download skipscope-labels\.zip/ });
@@ -93,7 +109,7 @@ test('all open images are exported at once, into a folder and as a download', as
   await link.click();
   const path = testInfo.outputPath('all.zip');
   await (await waiting).saveAs(path);
-  await shoot('5-download');
+  await shoot('7-download');
   const file = await FileReader.open(path);
   const { entries } = await readZipDirectory(file, 100);
   await file.close();
