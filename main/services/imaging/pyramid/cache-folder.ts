@@ -27,7 +27,9 @@ export async function pruneCache(
     }
   }
   let total = 0;
-  for (const { path, bytes } of files.sort((a, b) => b.used - a.used)) {
+  // What stays in any case takes its room first.
+  const isKept = ({ path }: { path: string }) => Number(kept.has(path));
+  for (const { path, bytes } of files.sort((a, b) => isKept(b) - isKept(a) || b.used - a.used)) {
     total += bytes;
     // A file that another program has open cannot be removed on Windows; the next cleaning tries again.
     if (total > maxBytes && !kept.has(path)) await rm(path, { force: true }).catch(() => undefined);

@@ -12,12 +12,14 @@ import { BuildTurns } from './build-turns.ts';
 import { hasRoom, pruneCache, UNFINISHED } from './cache-folder.ts';
 import { LevelFile } from './level-file.ts';
 import { planPyramid, TileLayout } from './plan.ts';
-import { PyramidSource } from './pyramid-source.ts';
+import { PyramidSource, type LevelFiles } from './pyramid-source.ts';
 
 /** Grows with every change of what is in the files. */
 const VERSION = 1;
 /** Hashing more would take longer than the first pixels may. */
 const HASHED_WHOLE_BYTES = 4 * 2 ** 20;
+/** Of one image, files that are open at once; fewer where they would take more than half of the cache. */
+const MOST_PLANES = 64;
 
 export interface PyramidCacheOptions {
   /** Holds one folder for each image. */
@@ -52,7 +54,7 @@ export class PyramidCache {
     const layout = new TileLayout(plan, source);
     if (layout.bytes > this.#options.maxBytes / 2) return null;
     const key = await identify(imagePath, source);
-    const pyramid = new PyramidSource(source, layout, {
+    const files: LevelFiles = {
       open: async ({ t, z }, events, signal) => {
         const path = join(this.#options.folder, key, `t${t}-z${z}.levels`);
         this.#inUse.add(path);
@@ -66,7 +68,9 @@ export class PyramidCache {
       },
       released: (plane) =>
         void this.#inUse.delete(join(this.#options.folder, key, `t${plane.t}-z${plane.z}.levels`)),
-    });
+    };
+    const mostPlanes = Math.floor(this.#options.maxBytes / 2 / layout.bytes);
+    const pyramid = new PyramidSource(source, layout, files, Math.min(MOST_PLANES, mostPlanes));
     void pyramid.begin(FIRST_PLANE);
     return pyramid;
   }

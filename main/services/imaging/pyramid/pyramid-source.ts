@@ -22,24 +22,33 @@ interface PlaneLevels {
   draft: Pixels[] | null;
   isBuilt: boolean;
   fraction: number;
+  /** Reads that are under way or wait for it. */
+  readers: number;
+  abort: AbortController;
 }
 
 /**
  * An image with more levels than its file has. The file's own come first and are read from it; the others are read from
- * the cache, plane by plane: the levels of a plane are built when it is first asked for.
+ * the cache, plane by plane: the levels of a plane are built when it is first asked for. Of more than `mostPlanes` planes those
+ * used longest ago are let go.
  */
 export class PyramidSource implements PixelSource {
   readonly #own: PixelSource;
   readonly #layout: TileLayout;
   readonly #files: LevelFiles;
+  readonly #mostPlanes: number;
+  /** The one used longest ago comes first. */
   readonly #planes = new Map<string, PlaneLevels>();
+  /** What is said of levels is said of this plane; it is never let go. */
+  #first: PlaneLevels | null = null;
   readonly #abort = new AbortController();
   #hasFailed = false;
 
-  constructor(own: PixelSource, layout: TileLayout, files: LevelFiles) {
+  constructor(own: PixelSource, layout: TileLayout, files: LevelFiles, mostPlanes: number) {
     this.#own = own;
     this.#layout = layout;
     this.#files = files;
+    this.#mostPlanes = mostPlanes;
   }
 
   get format() {
@@ -80,7 +89,7 @@ export class PyramidSource implements PixelSource {
   /** Of level `index`, on the plane that was built first: the others are built in their turn. */
   stateOf(index: number): LevelState {
     const own = this.#own.levels.length;
-    const [first] = this.#planes.values();
+    const first = this.#first;
     if (index < own || first?.isBuilt === true) return 'ready';
     return first?.draft && index === own + this.#layout.plan.draft ? 'draft' : 'building';
   }
@@ -107,48 +116,76 @@ export class PyramidSource implements PixelSource {
     if (!levels.isBuilt && levels.draft && planned === this.#layout.plan.draft) {
       return cutRect(levels.draft[c], this.#layout.plan.levels[planned].width, rect);
     }
-    const file = await waitFor(levels.file, signal);
-    return file.read(planned, c, rect, signal);
+    levels.readers++;
+    this.#trim();
+    try {
+      const file = await waitFor(levels.file, signal);
+      return await file.read(planned, c, rect, signal);
+    } finally {
+      levels.readers--;
+    }
   }
 
   /** Ends what is being built; the file's own source stays open. */
   async close(): Promise<void> {
     this.#abort.abort();
-    for (const { plane, file } of this.#planes.values()) {
-      await file.then(
-        (open) => open.close(),
-        // Never opened.
-        () => undefined,
-      );
-      this.#files.released(plane);
+    await Promise.all(Array.from(this.#planes.values(), (levels) => this.#release(levels)));
+  }
+
+  /** Lets planes go that nobody reads, built or not: files of planes in use are not cleaned away. */
+  #trim(): void {
+    for (const [key, levels] of this.#planes) {
+      if (this.#planes.size <= this.#mostPlanes) return;
+      if (levels === this.#first || levels.readers > 0) continue;
+      this.#planes.delete(key);
+      this.#release(levels).catch((error: unknown) => logFault(error, 'pyramid'));
     }
+  }
+
+  async #release({ plane, file, abort }: PlaneLevels): Promise<void> {
+    abort.abort();
+    await file.then(
+      (open) => open.close(),
+      // Never opened.
+      () => undefined,
+    );
+    this.#files.released(plane);
   }
 
   #levelsOf(plane: Plane): PlaneLevels {
     const key = formatPlane(plane);
     const known = this.#planes.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#planes.delete(key);
+      this.#planes.set(key, known);
+      return known;
+    }
+    const abort = new AbortController();
+    const signal = AbortSignal.any([this.#abort.signal, abort.signal]);
     const events: PyramidEvents = {
       onDraft: (pixels) => (levels.draft = pixels),
       onProgress: (fraction) => (levels.fraction = fraction),
     };
     const levels: PlaneLevels = {
       plane,
-      file: this.#files.open(plane, events, this.#abort.signal),
+      file: this.#files.open(plane, events, signal),
       draft: null,
       isBuilt: false,
       fraction: 0,
+      readers: 0,
+      abort,
     };
     this.#planes.set(key, levels);
+    this.#first ??= levels;
     levels.file.then(
       () => {
         levels.isBuilt = true;
         levels.draft = null;
       },
       (error: unknown) => {
-        if (this.#abort.signal.aborted) return;
+        if (signal.aborted) return;
         // Of another plane, only whoever asks for it hears of it; it is tried again the next time.
-        if (levels === [...this.#planes.values()][0]) this.#hasFailed = true;
+        if (levels === this.#first) this.#hasFailed = true;
         else this.#planes.delete(key);
         logFault(error, 'pyramid');
       },

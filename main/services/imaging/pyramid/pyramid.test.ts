@@ -221,6 +221,38 @@ describe('PyramidCache', () => {
     await pyramid.close();
   });
 
+  it('keeps to its size while a stack is gone through, and ends builds of planes that were passed by', async () => {
+    const started: number[] = [];
+    const ended: number[] = [];
+    let isSlow = false;
+    const build: BuildPyramid = async (work, events, signal) => {
+      started.push(work.z);
+      if (isSlow && work.z < 9) {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        ended.push(work.z);
+        signal.throwIfAborted();
+      }
+      await buildFrom(createSlide(), work, events);
+    };
+    const levels = { ...PLANE, level: 4, rect: { x: 0, y: 0, width: 1, height: 1 } };
+    await built(createCache());
+    const { size } = await stat(join(folder, 'cache', (await kept())[0]));
+    const pyramid = await extend(createCache(build, 4 * size));
+    for (let z = 0; z < 8; z++) await pyramid.readRegion({ ...levels, z });
+    expect((await kept()).length).toBeLessThanOrEqual(4);
+    await expect(pyramid.readRegion({ ...levels, z: 1 })).resolves.toHaveLength(1);
+
+    isSlow = true;
+    const abort = new AbortController();
+    const passed = pyramid.readRegion({ ...levels, z: 8, signal: abort.signal });
+    await expect.poll(() => started.at(-1)).toBe(8);
+    abort.abort(new Error('looked elsewhere'));
+    await expect(passed).rejects.toThrow('looked elsewhere');
+    await expect(pyramid.readRegion({ ...levels, z: 9 })).resolves.toHaveLength(1);
+    expect(ended).toEqual([8]);
+    await pyramid.close();
+  });
+
   it('leaves images alone whose levels would fill it', async () => {
     expect(await createCache(buildHere, 2 ** 20).extend(createSlide(), imagePath)).toBeNull();
   });
