@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { ExportAllRequest, FolderListing, ImageInfo, JobEvent } from '../../core/contract.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Plane } from '../../core/image/plane.ts';
 import { encodePlanePatches } from '../../core/edit/plane-patches.ts';
 import { npyHeader } from '../exporters/npy-header.ts';
 import { FileReader } from '../formats/file-reader.ts';
 import { readZipDirectory } from '../formats/zip/directory.ts';
+import type { BatchImage } from '../services/export/all-images.ts';
 import { TestDoor } from './testing/door.ts';
 
 let door: TestDoor;
@@ -210,6 +212,23 @@ it('lists what could not be written and why, and does the rest', async () => {
     ['b.labels.png', 'b.mask.png'],
   ]);
   expect(last?.type).toBe('done');
+});
+
+it('does the rest when an image was closed meanwhile', async () => {
+  const a = await open('a.png');
+  await draw(a, 1, 2);
+  const { jobs, exports, masks } = door.services;
+  const closed = new AppError('image.notOpen', 'This image is not open any more. Open it again.');
+  const images: BatchImage[] = [
+    { id: 'b', name: 'b.png', location: 'b.png', withLabels: () => Promise.reject(closed) },
+    { ...a, withLabels: (use) => masks.export(a.id, use) },
+  ];
+  const request = { formats: ['label-png' as const], folderId: out, overwrite: false };
+  const { id } = jobs.start('export', null, (job) => exports.runAll(images, request, job));
+  expect(resultOf(await door.events(id))).toMatchObject({
+    failures: [{ image: 'b.png', file: null, error: { code: 'image.notOpen' } }],
+    images: [{ objects: null, files: [] }, { files: [{ name: 'a.labels.png' }] }],
+  });
 });
 
 it('gives one archive to download, with everything in it', async () => {
