@@ -46,6 +46,18 @@
  *   POST   /api/images/:id/export      ExportRequest    JobStarted
  *   POST   /api/exports                ExportAllRequest  JobStarted (kind `export`, no image): event `exportedAll`
  *   GET    /api/exports/:exportId/:name               a file written for download
+ *   POST   /api/batches                BatchRequest   BatchInfo, 201; it starts, or waits behind the one that runs
+ *   POST   /api/batches/preview        BatchRequest   BatchPreview; nothing is written
+ *   POST   /api/batches/configuration  BatchRequest   application/yaml: a BatchFile with full paths
+ *   POST   /api/batches/configuration/read  {text}    LoadedBatch of a BatchFile; request.invalid names what is wrong in it
+ *   GET    /api/batches                               BatchInfo[], the newest first; they outlive a restart
+ *   GET    /api/batches/:id                           BatchInfo
+ *   DELETE /api/batches/:id                           204; cancels and forgets it, the results stay
+ *   GET    /api/batches/:id/events?from=N             BatchEvent, one JSON per line: what changed since event N (default 0: all there is), then what changes, until it neither runs nor waits
+ *   POST   /api/batches/:id/pause|resume|cancel|retry BatchInfo; pause lets images under way end; retry does those that failed again
+ *   GET    /api/batches/:id/summary                   BatchSummaryRow[] of the images done so far, for plots
+ *   GET    /api/batches/:id/configuration             as above
+ *   GET    /api/batches/:id/images/:index/thumbnail   PNG, at most 192 px a side; of an image that is done with the outlines of its objects
  *   GET    /api/jobs/:id                              JobStatus
  *   GET    /api/jobs/:id/events?from=N                JobEvent, one JSON per line, from number N on (default 0), until it ends
  *   DELETE /api/jobs/:id                              204, cancels; again is harmless
@@ -60,6 +72,7 @@
  */
 export { rectSchema } from './contract/values.ts';
 export * from './contract/app.ts';
+export * from './contract/batch.ts';
 export * from './contract/errors.ts';
 export * from './contract/exports.ts';
 export * from './contract/images.ts';
