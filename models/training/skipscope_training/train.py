@@ -17,9 +17,9 @@ from .run import Run, follow, learning_rate
 LOG_EVERY = 25  # steps
 
 
-def forward(network, images):
-    """float32 logits; convolutions in bfloat16, which is three times as fast on processors that have it."""
-    with torch.autocast(images.device.type, dtype=torch.bfloat16):
+def forward(network, images, bfloat16):
+    """float32 logits; convolutions in bfloat16 where asked for: three times as fast on processors that have it."""
+    with torch.autocast(images.device.type, dtype=torch.bfloat16, enabled=bfloat16):
         logits = network(images.contiguous(memory_format=torch.channels_last))
     return logits.float()
 
@@ -29,7 +29,7 @@ def validate(run, loader, weights):
     """Mean loss of the averaged network over the validation crops."""
     losses = []
     for images, targets in loader:
-        logits = forward(run.average, images.to(run.device))
+        logits = forward(run.average, images.to(run.device), run.bfloat16)
         losses.append(float(segmentation_loss(logits, targets.to(run.device), weights)[0]))
     return sum(losses) / len(losses)
 
@@ -53,7 +53,7 @@ def train_step(run, images, targets, config, rate):
     for group in run.optimiser.param_groups:
         group["lr"] = rate
     run.network.train()
-    loss, terms = segmentation_loss(forward(run.network, images), targets, config["loss"])
+    loss, terms = segmentation_loss(forward(run.network, images, run.bfloat16), targets, config["loss"])
     run.optimiser.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(run.network.parameters(), config["optimiser"]["clip_norm"])
