@@ -41,7 +41,8 @@ export async function isImageFolder(path: string): Promise<boolean> {
   }
 }
 
-async function isZarrFolder(path: string): Promise<boolean> {
+/** True for a folder with the metadata of a Zarr array or group. */
+export async function isZarrFolder(path: string): Promise<boolean> {
   for (const name of ZARR_FILES) {
     if (
       await stat(join(path, name)).then(

@@ -14,7 +14,7 @@ import { FileImage } from './export/file-image.ts';
 import { writeResults } from './export/write-results.ts';
 import { choosePlane } from './label-image.ts';
 import { readLabels } from './label-source.ts';
-import { readLabelFile } from './review/label-file.ts';
+import { readLabelPlane } from './label-files/read-label-file.ts';
 
 export interface ConvertWork {
   /** A label image, ImageJ's ROIs (.zip), GeoJSON or COCO. */
@@ -54,7 +54,9 @@ export async function convertLabels(
   const header = await openImage(path, { signal });
   await header.close();
   const place = choosePlane(header, path, plane);
-  const labelmap = await readLabelFile(labels, { size: header.shape, plane: place, signal });
+  const { shape, isRgb } = header;
+  const target = { name: imageFileName(path), path, shape, isRgb, plane: place };
+  const labelmap = await readLabelPlane(labels, target, signal);
   const objects = measureObjects(labelmap);
   const picture = new FileImage(path, header, { plane: place, segmentation: null });
   try {

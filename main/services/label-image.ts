@@ -7,6 +7,9 @@ import type { LabelRows } from '../../core/measure/measure.ts';
 import { openImage } from '../formats/open-image.ts';
 import { checkPlane } from './plane-choice.ts';
 
+/** Labels are kept in 32 bits. */
+const MAX_NUMBER = 0xffff_ffff;
+
 /** One plane of a label image, read band by band. */
 export interface LabelImage extends LabelRows {
   close(): Promise<void>;
@@ -37,11 +40,11 @@ export async function openLabelImage(
   }
 }
 
-/** The labels of one plane of an open source; reading throws `request.invalid` for negative numbers. */
+/** The labels of one plane of an open source; reading throws `request.invalid` for numbers that are none. */
 export function labelRows(
   source: PixelSource,
   path: string,
-  plane: { t: number; z: number },
+  plane: { t: number; z: number; c?: number },
   signal?: AbortSignal,
 ): Omit<LabelRows, 'pixelSize'> {
   const { x: width, y: height } = source.shape;
@@ -52,11 +55,12 @@ export function labelRows(
       // Others get their turn between bands; a decoded file may be read without any waiting.
       await setImmediate();
       const rect = { x: 0, y, width, height: rows };
-      const values = await source.readRegion({ level: 0, ...plane, c: 0, rect, signal });
-      if (values.some((value) => value < 0)) {
+      const values = await source.readRegion({ level: 0, c: 0, ...plane, rect, signal });
+      for (const value of values) {
+        if (value >= 0 && value <= MAX_NUMBER && Number.isInteger(value)) continue;
         throw new AppError(
           'request.invalid',
-          `Expected labels from 0 on, but ${basename(path)} holds negative numbers.`,
+          `Expected labels, whole numbers from 0 on, but ${basename(path)} holds ${value}. Choose a label image, 0 for the background and one number for each object.`,
         );
       }
       return Uint32Array.from(values);
@@ -81,11 +85,13 @@ export function choosePlane(
   return plane;
 }
 
-/** @throws AppError `request.invalid` unless the source holds one channel of whole numbers */
-export function checkLabels({ shape, dtype, isRgb }: PixelSource, path: string): void {
-  const isWhole = !dtype.startsWith('float');
-  if (isWhole && !isRgb && shape.c === 1) return;
-  const found = isRgb ? 'colours' : shape.c > 1 ? `${shape.c} channels` : `numbers of type ${dtype}`;
+/**
+ * @throws AppError `request.invalid` unless the source holds one channel without colours. Numbers are looked at as they are read:
+ * many programs save labels as floats, and 64-bit integers are read as such.
+ */
+export function checkLabels({ shape, isRgb }: Pick<PixelSource, 'shape' | 'isRgb'>, path: string): void {
+  if (!isRgb && shape.c === 1) return;
+  const found = isRgb ? 'colours' : `${shape.c} channels`;
   throw new AppError(
     'request.invalid',
     `Expected a label image, one channel of whole numbers with 0 as background, but ${basename(path)} holds ${found}. Give the labels first and the image with --image.`,

@@ -9,9 +9,10 @@ import type { ObjectTable } from '../../core/review/object-table.ts';
 import { PackedLabelmap } from '../../core/review/packed-labelmap.ts';
 import type { FileService } from './files.ts';
 import type { OpenedImage } from './imaging.ts';
+import { targetOf } from './label-files/label-target.ts';
+import { readLabelPlane } from './label-files/read-label-file.ts';
 import { Mutex } from './mutex.ts';
 import { checkPlane } from './plane-choice.ts';
-import { readLabelFile } from './review/label-file.ts';
 import { ObjectRowCache } from './review/object-rows.ts';
 import type { ReviewedLabels } from './review/reviewed-labels.ts';
 import { makeTable, valueNames } from './review/table.ts';
@@ -71,9 +72,9 @@ export class ReviewService {
 
   /** Compares the labels of a plane with what the model said last, or with a file of labels of the same size. */
   async compare(imageId: string, request: ComparisonRequest, signal?: AbortSignal): Promise<Comparison> {
-    const { source } = this.options.images.get(imageId);
+    const image = this.options.images.get(imageId);
     const { plane, reference } = request;
-    checkPlane(source, plane);
+    checkPlane(image.source, plane);
     const present = await this.options.labels.reviewedPlane(imageId, plane);
     const finish = (name: string, expected: Labelmap): Comparison => {
       const kept = { id: randomUUID(), labels: new PackedLabelmap(expected) };
@@ -85,7 +86,7 @@ export class ReviewService {
       return this.options.labels.firstResult(imageId, plane, (first) => finish('First result', first));
     }
     const file = await this.options.files.resolve(reference.fileId);
-    return finish(file.name, await readLabelFile(file.path, { size: source.shape, plane, signal }));
+    return finish(file.name, await readLabelPlane(file.path, targetOf(image, plane), signal));
   }
 
   /** One tile of the labels that were compared last; null where all is background. */

@@ -49,7 +49,7 @@ export async function openSeries(folder: string, paths: readonly string[]): Prom
     slices.push(...read.filter((slice) => slice !== null));
   }
   checkSlices(name, slices);
-  const { order, t, z, spacing } = arrange(slices);
+  const { order, t, z, spacing } = arrangeSlices(slices);
   const first = order[0];
   const { spacing: pixels, sliceSpacing } = first.image;
   return new ArraySource({
@@ -91,7 +91,12 @@ function sizeOf({ image }: Slice): string {
 }
 
 /** Slices with t slowest; `spacing` is the distance of neighbouring planes in mm, null when it is not known. */
-function arrange(slices: Slice[]): { order: Slice[]; t: number; z: number; spacing: number | null } {
+export function arrangeSlices(slices: Slice[]): {
+  order: Slice[];
+  t: number;
+  z: number;
+  spacing: number | null;
+} {
   const byNumber = [...slices].sort((a, b) => a.number - b.number);
   const flat = { order: byNumber, t: 1, z: slices.length, spacing: null };
   if (slices.some(({ position }) => position === null)) return flat;

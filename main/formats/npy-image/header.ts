@@ -40,11 +40,18 @@ export async function readNpyHeader(file: ByteSource): Promise<NpyHeader> {
   };
 }
 
-function parseType(name: string, descr: string): NumberType {
+/** '<u2' and such; null for objects, texts, records and complex numbers. */
+export function parseDescr(descr: string): NumberType | null {
   const match = /^([<>|=])([buif])([1248])$/.exec(descr);
   const type = match && { kind: KINDS[match[2]], bytes: Number(match[3]), isBigEndian: match[1] === '>' };
-  if (type && !(type.kind === 'float' && type.bytes === 1) && !(type.kind === 'bool' && type.bytes > 1))
-    return type;
+  const isSound =
+    type && !(type.kind === 'float' && type.bytes === 1) && !(type.kind === 'bool' && type.bytes > 1);
+  return isSound ? type : null;
+}
+
+function parseType(name: string, descr: string): NumberType {
+  const type = parseDescr(descr);
+  if (type !== null) return type;
   const what = descr.includes('O') ? 'it holds Python objects' : `its values are of the type ${descr}`;
   throw unsupported(
     name,

@@ -5,17 +5,26 @@ import type { Chunk, ChunkedArray } from '../arrays/chunked-array.ts';
 import { asImage } from '../arrays/guess-axes.ts';
 import { rawArray } from '../arrays/raw-array.ts';
 import { corrupt } from '../failures.ts';
-import { readNpyHeader } from './header.ts';
+import { readNpyHeader, type NpyHeader } from './header.ts';
 
 /** NumPy's .npy with two to five axes, which are guessed (guess-axes.ts). @throws AppError `file.corrupt`, `file.unsupported` */
 export async function openNpy(file: ByteSource): Promise<PixelSource> {
-  const { shape, type, isFortran, offset } = await readNpyHeader(file);
-  if (shape.some((size) => size < 1)) throw corrupt(file.name, `its array is empty (${shape.join(' x ')})`);
+  return openArray(file, await readNpyHeader(file), 'NumPy');
+}
+
+/** An array of NumPy that lies in `file`. @throws AppError `file.corrupt`, `file.unsupported` */
+export function openArray(
+  file: ByteSource,
+  { shape, type, isFortran, offset }: NpyHeader,
+  format: string,
+): PixelSource {
+  const isSound = shape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (!isSound) throw corrupt(file.name, `its array is empty (${shape.join(' x ')})`);
   const stored = rawArray(file, { shape: isFortran ? shape.toReversed() : shape, type, offset });
   const image = asImage(file.name, isFortran ? reverseAxes(stored) : stored, null);
   return new ArraySource({
     name: file.name,
-    format: 'NumPy',
+    format,
     ...image,
     pixelSize: null,
     metadata: { Array: shape.join(' x '), 'Axes (guessed)': image.axes.join(', ') },

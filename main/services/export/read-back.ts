@@ -29,9 +29,9 @@ const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal)
   'label-png': measureLabelImage,
   'label-npy': measureLabelImage,
   'mask-png': measureLabelImage,
-  'imagej-rois': (path, signal) => collect(readRoiZip(path, signal)),
-  'qupath-geojson': (path, signal) => collect(readGeojson(path, signal)),
-  'coco-json': (path, signal) => collect(readCoco(path, signal)),
+  'imagej-rois': (path, signal) => collect(readRoiZip(path, { signal })),
+  'qupath-geojson': (path, signal) => collect(readGeojson(path, { signal })),
+  'coco-json': (path, signal) => collect(readCoco(path, { signal })),
 };
 
 /**
