@@ -1,3 +1,4 @@
+import { shortNumber } from '../../../core/measure/short-number.ts';
 import { DOUBT_COLUMN, type ObjectTable } from '../../../core/review/object-table.ts';
 
 export interface ShownColumn {
@@ -61,7 +62,7 @@ export function shownColumns(table: ObjectTable, channels: readonly string[], is
     name,
     title: columnTitle(name, channels),
     detail: name,
-    format: name === 'label' ? String : name === DOUBT_COLUMN ? percent : number,
+    format: name === 'label' ? String : name === DOUBT_COLUMN ? percent : shortNumber,
   }));
 }
 
@@ -81,11 +82,4 @@ export function columnTitle(name: string, channels: readonly string[]): string {
 
 function percent(value: number): string {
   return `${Math.round(100 * value)} %`;
-}
-
-/** Four digits that count; a dash for none. */
-function number(value: number): string {
-  if (Number.isNaN(value)) return '–';
-  if (Number.isInteger(value)) return value.toLocaleString('en');
-  return Number(value.toPrecision(4)).toLocaleString('en', { maximumFractionDigits: 6 });
 }
