@@ -10,21 +10,25 @@ const CACHE_BYTES = 128 * 2 ** 20;
 const RUN_BYTES = 4 * 2 ** 20;
 const GAP_BYTES = 16 * 1024;
 
-/** Decoded blocks of a file, each read and decoded once while the cache holds it. */
-export class BlockStore {
-  readonly #file: FileReader;
-  readonly #cache = new ByteCache<Pixels>(CACHE_BYTES);
+export type BlockCache = ByteCache<Pixels>;
 
-  constructor(file: FileReader) {
+/** Decoded blocks of a file, each read and decoded once while the cache holds it. Files of one folder may share a cache. */
+export class BlockStore {
+  readonly cache: BlockCache;
+  readonly #file: FileReader;
+
+  constructor(file: FileReader, cache: BlockCache = new ByteCache(CACHE_BYTES)) {
     this.#file = file;
+    this.cache = cache;
   }
 
   /** The decoded blocks in the order of `indices`. */
   load(page: Page, blocks: Blocks, indices: readonly number[]): Promise<Pixels[]> {
     const found = new Map<number, Promise<Pixels>>();
     const missing: number[] = [];
+    const key = (index: number) => `${this.#file.name}:${blocks.key}:${index}`;
     for (const index of indices) {
-      const value = this.#cache.get(`${blocks.key}:${index}`);
+      const value = this.cache.get(key(index));
       if (value) found.set(index, value);
       else missing.push(index);
     }
@@ -38,15 +42,11 @@ export class BlockStore {
         );
         const bytes =
           blockRows(page, blocks, index) * blocks.width * blocks.samples * bytesPerPixel(page.dtype);
-        this.#cache.set(`${blocks.key}:${index}`, value, bytes);
+        this.cache.set(key(index), value, bytes);
         found.set(index, value);
       }
     }
     return Promise.all(indices.map((index) => found.get(index)!));
-  }
-
-  clear(): void {
-    this.#cache.clear();
   }
 }
 

@@ -30,38 +30,50 @@ export function isOmeXml(text: string): boolean {
   return /<(?:\w+:)?OME[\s>]/.test(text);
 }
 
-/** The first image of an OME-XML text, or null when it describes none that makes sense. */
-export function parseOme(xml: string): OmeImage | null {
-  const image: OmeImage = {
-    name: '',
-    uuid: null,
-    order: 'XYCZT',
-    sizes: { x: 0, y: 0, c: 1, z: 1, t: 1 },
-    channels: [],
-    planes: [],
-    pixelSize: null,
-  };
+/** The images that an OME-XML text describes; those that make no sense are left out. */
+export function parseOme(xml: string): OmeImage[] {
+  const images: OmeImage[] = [];
+  let uuid: string | null = null;
+  let image: OmeImage | null = null;
   for (const tag of scanXml(xml)) {
-    if (tag.isClosing) {
-      if (tag.name === 'Pixels') break;
-      continue;
+    if (tag.name === 'OME') {
+      uuid = tag.attributes['UUID'] ?? null;
+    } else if (tag.isClosing) {
+      // What follows belongs to plates, regions of interest and the like.
+      if (tag.name === 'Pixels') image = null;
+    } else if (tag.name === 'Image') {
+      image = emptyImage(tag.attributes['Name'] ?? '', uuid);
+      images.push(image);
+    } else if (image !== null) {
+      readTag(image, tag);
     }
-    readTag(image, tag);
   }
-  const counts = Object.values(image.sizes);
-  const isValid =
-    counts.every((size) => Number.isInteger(size) && size >= 1) &&
-    /^XY(?=.*C)(?=.*Z)(?=.*T)\w{3}$/.test(image.order);
-  return isValid ? image : null;
+  return images.filter(
+    ({ sizes, order }) =>
+      Object.values(sizes).every((size) => Number.isInteger(size) && size >= 1) &&
+      /^XY(?=.*C)(?=.*Z)(?=.*T)\w{3}$/.test(order),
+  );
+}
+
+/** What a file says whose images are described in another one; null for any other. */
+export function parseBinaryOnly(xml: string): { metadataFile: string; uuid: string | null } | null {
+  let uuid: string | null = null;
+  for (const { name, attributes } of scanXml(xml)) {
+    if (name === 'OME') uuid = attributes['UUID'] ?? null;
+    const metadataFile = name === 'BinaryOnly' ? attributes['MetadataFile'] : undefined;
+    if (metadataFile !== undefined) return { metadataFile, uuid };
+  }
+  return null;
+}
+
+function emptyImage(name: string, uuid: string | null): OmeImage {
+  const sizes = { x: 0, y: 0, c: 1, z: 1, t: 1 };
+  return { name, uuid, order: 'XYCZT', sizes, channels: [], planes: [], pixelSize: null };
 }
 
 function readTag(image: OmeImage, { name, attributes, text }: XmlTag): void {
   const number = (key: string, fallback: number): number => Number(attributes[key] ?? fallback);
-  if (name === 'OME') {
-    image.uuid = attributes['UUID'] ?? null;
-  } else if (name === 'Image') {
-    image.name = attributes['Name'] ?? '';
-  } else if (name === 'Pixels') {
+  if (name === 'Pixels') {
     image.order = attributes['DimensionOrder'] ?? image.order;
     image.sizes = {
       x: number('SizeX', 0),

@@ -16,6 +16,7 @@ import { findLevels, levelPlane, type ReducedLevel } from './pyramid.ts';
 import { readPageRegion } from './region.ts';
 import { isSameKind, readStack, type Stack } from './stack.ts';
 import { TiffFile, type Plane } from './tiff-file.ts';
+import { TiffSet } from './tiff-set.ts';
 
 /** @throws AppError `file.corrupt`, `file.unsupported` */
 export async function openTiff(file: FileReader): Promise<PixelSource> {
@@ -35,7 +36,7 @@ class TiffSource implements PixelSource {
   readonly levels: readonly Level[];
   readonly pixelSize: PixelSource['pixelSize'];
   readonly metadata: Readonly<Record<string, string>>;
-  readonly #tiff: TiffFile;
+  readonly #files: TiffSet;
   readonly #first: Page;
   readonly #stack: Stack;
   readonly #reduced: readonly ReducedLevel[];
@@ -59,7 +60,7 @@ class TiffSource implements PixelSource {
     this.levels = [{ width, height, downsample: 1 }, ...reduced.map(({ source: _, ...level }) => level)];
     this.pixelSize = stack.pixelSize;
     this.metadata = metadata;
-    this.#tiff = tiff;
+    this.#files = new TiffSet(tiff);
     this.#first = first;
     this.#stack = stack;
     this.#reduced = reduced;
@@ -69,30 +70,30 @@ class TiffSource implements PixelSource {
     checkRequest(this, request);
     const { level, t, c, z, rect, signal } = request;
     const samples = this.#first.colorSamples;
-    const { page, blocks } = await this.#plane(level, t, Math.floor(c / samples), z);
-    const { width, height } = this.levels[level];
-    if (!isSameKind(page, this.#first) || page.width !== width || page.height !== height) {
-      throw corrupt(
-        this.#tiff.file.name,
-        `plane z=${z} t=${t} is not of the same size and type as the first one`,
-      );
-    }
-    return readPageRegion(this.#tiff.store, page, blocks, c % samples, rect, signal);
+    const channelPage = Math.floor(c / samples);
+    const index = this.#stack.pageOf(t, channelPage, z);
+    if (index === null)
+      throw corrupt(this.#files.first.file.name, `its plane z=${z} c=${channelPage} t=${t} is missing`);
+    return this.#files.read(this.#stack.fileOf?.(t, channelPage, z) ?? null, async (tiff) => {
+      const { page, blocks } = await this.#plane(tiff, level, index);
+      const { width, height } = this.levels[level];
+      if (!isSameKind(page, this.#first) || page.width !== width || page.height !== height) {
+        throw corrupt(
+          tiff.file.name,
+          `plane z=${z} t=${t} is not of the same size and type as the first one`,
+        );
+      }
+      return readPageRegion(tiff.store, page, blocks, c % samples, rect, signal);
+    });
   }
 
   close(): Promise<void> {
-    return this.#tiff.close();
+    return this.#files.close();
   }
 
-  #plane(level: number, t: number, channelPage: number, z: number): Promise<Plane> {
-    const page = this.#stack.pageOf(t, channelPage, z);
-    if (page === null)
-      throw corrupt(
-        this.#tiff.file.name,
-        `its plane z=${z} c=${channelPage} t=${t} is missing or in another file`,
-      );
-    if (level > 0) return levelPlane(this.#tiff, page, this.#reduced[level - 1]);
-    return this.#stack.isContiguous ? this.#tiff.followingPlane(page) : this.#tiff.plane(page);
+  #plane(tiff: TiffFile, level: number, page: number): Promise<Plane> {
+    if (level > 0) return levelPlane(tiff, page, this.#reduced[level - 1]);
+    return this.#stack.isContiguous ? tiff.followingPlane(page) : tiff.plane(page);
   }
 }
 

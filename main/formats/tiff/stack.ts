@@ -1,7 +1,7 @@
 import type { Channel, PixelSize } from '../../../core/image/pixel-source.ts';
 import { corrupt } from '../failures.ts';
 import { parseImagej, type ImagejStack } from './imagej.ts';
-import { isOmeXml, parseOme } from './ome.ts';
+import { readOme } from './ome-files.ts';
 import { omeStack } from './ome-stack.ts';
 import { TAG, type Page } from './page.ts';
 import { readImagejResolution, readResolution } from './resolution.ts';
@@ -20,6 +20,8 @@ export interface Stack {
   pixelSize: PixelSize | null;
   /** Index of the page, or null when the file lacks that plane. */
   pageOf(t: number, channelPage: number, z: number): number | null;
+  /** Of a set of files: the name of that beside this one which holds the plane; null for this one. */
+  fileOf?(t: number, channelPage: number, z: number): string | null;
   /** True when planes follow the first page without pages of their own (ImageJ beyond 4 GB). */
   isContiguous: boolean;
   metadata: Record<string, string>;
@@ -27,12 +29,9 @@ export interface Stack {
 
 /** What the file's first description makes of its pages; without one, equal pages are a z stack. */
 export async function readStack(tiff: TiffFile, first: Page): Promise<Stack> {
+  const ome = await readOme(tiff, first);
+  if (ome) return omeStack(tiff, first, ome);
   const description = (await first.directory.text(TAG.imageDescription)) ?? '';
-  if (isOmeXml(description)) {
-    const image = parseOme(description);
-    if (image && image.sizes.x === first.width && image.sizes.y === first.height)
-      return omeStack(tiff, first, image);
-  }
   const imagej = parseImagej(description);
   if (imagej) return imagejStack(tiff, first, imagej);
   const pixelSize = await readResolution(first.directory);

@@ -1,6 +1,6 @@
 import { corrupt } from '../failures.ts';
 import type { FileReader } from '../file-reader.ts';
-import { BlockStore } from './block-store.ts';
+import { BlockStore, type BlockCache } from './block-store.ts';
 import { readBlocks, type Blocks } from './blocks.ts';
 import { checkEncoding } from './decode-block.ts';
 import { readDirectories, readDirectory, readHeader, type Directory, type TiffHeader } from './directory.ts';
@@ -20,17 +20,18 @@ export class TiffFile {
   readonly #directories: Directory[];
   readonly #planes = new Map<string, Promise<Plane>>();
 
-  private constructor(file: FileReader, header: TiffHeader, directories: Directory[]) {
+  private constructor(file: FileReader, header: TiffHeader, directories: Directory[], cache?: BlockCache) {
     this.file = file;
     this.header = header;
     this.#directories = directories;
-    this.store = new BlockStore(file);
+    this.store = new BlockStore(file, cache);
   }
 
-  static async open(file: FileReader): Promise<TiffFile> {
+  /** Files of one image share a `cache`. */
+  static async open(file: FileReader, cache?: BlockCache): Promise<TiffFile> {
     if (file.size < 16) throw corrupt(file.name, `it is only ${file.size} bytes long`);
     const header = await readHeader(file);
-    return new TiffFile(file, header, await readDirectories(file, header));
+    return new TiffFile(file, header, await readDirectories(file, header), cache);
   }
 
   get pageCount(): number {
@@ -38,8 +39,11 @@ export class TiffFile {
   }
 
   /** How page `index` is stored; its block table isn't read. */
-  page(index: number): Promise<Page> {
-    return readPage(this.file, this.#directories[index], this.header.isBigEndian);
+  async page(index: number): Promise<Page> {
+    const directory = this.#directories[index];
+    if (directory === undefined)
+      throw corrupt(this.file.name, `it has ${this.pageCount} pages, but page ${index + 1} is needed`);
+    return readPage(this.file, directory, this.header.isBigEndian);
   }
 
   plane(index: number): Promise<Plane> {
@@ -72,7 +76,6 @@ export class TiffFile {
   }
 
   async close(): Promise<void> {
-    this.store.clear();
     this.#planes.clear();
     await this.file.close();
   }
