@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { fixturePath } from '../formats/fixtures/expected.ts';
 import { expandInputs } from './inputs.ts';
 
 let folder = '';
@@ -46,6 +47,12 @@ describe('expandInputs', () => {
   it('takes a file that is named outright, whatever its name', async () => {
     const named = [at('notes.txt'), at('a.mask.png'), at('odd[1].png')];
     expect((await expandInputs(named, false)).images).toEqual(named);
+  });
+
+  it('takes one file of an image over several', async () => {
+    const [first, second] = ['set/z0.ome.tif', 'set/z1.ome.tif'].map(fixturePath);
+    expect((await expandInputs([first, second], false)).images).toEqual([first]);
+    expect((await expandInputs([second], false)).images).toEqual([second]);
   });
 
   it('names what stands for no image and goes on', async () => {

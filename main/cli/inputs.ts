@@ -9,6 +9,7 @@ import { isImageName } from '../../core/image/image-names.ts';
 import { splitImagePath } from '../formats/image-path.ts';
 import { isImageFolder } from '../formats/open-folder.ts';
 import { READABLE_FORMATS } from '../formats/open-image.ts';
+import { oneOfEachSet } from '../formats/tiff/list-set.ts';
 
 /** An argument that stands for no image, and why. */
 export interface FailedInput {
@@ -17,7 +18,10 @@ export interface FailedInput {
 }
 
 export interface ExpandedInputs {
-  /** Paths as the user would write them, each once, in the order of the arguments and by name inside each. */
+  /**
+   * Paths as the user would write them, each once, in the order of the arguments and by name inside each; one of each image over
+   * several files.
+   */
   images: string[];
   failed: FailedInput[];
 }
@@ -52,7 +56,7 @@ export async function expandInputs(
       failed.push({ input, error });
     }
   }
-  return { images: [...images], failed };
+  return { images: await oneOfEachSet([...images]), failed };
 }
 
 /** Tables: files, patterns, and folders standing for the `*.measurements.csv` in them; each once, by name. @throws AppError */

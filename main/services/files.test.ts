@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { fixturePath } from '../formats/fixtures/expected.ts';
 import { isInside } from './files/location.ts';
 import { safeName } from './files/uploads.ts';
 import { FileService } from './files.ts';
@@ -48,6 +49,19 @@ describe('FileService', () => {
       'RoiSet.zip',
     ]);
     expect(await names()).toEqual(['plate', 'a.png', 'B2.TIF', 'b10.tif']);
+  });
+
+  it('takes the files of one image for its first one', async () => {
+    const set = join(folder, 'set');
+    await mkdir(set);
+    for (const name of ['z0.ome.tif', 'z1.ome.tif'])
+      await copyFile(fixturePath(`set/${name}`), join(set, name));
+    const files = await create(set);
+    const { entries } = await files.list();
+    expect(entries.map((entry) => entry.name)).toEqual(['z0.ome.tif']);
+    expect((await files.grant(join(set, 'z1.ome.tif'))).id).toBe(entries[0].id);
+    await rm(join(set, 'z0.ome.tif'));
+    expect((await files.grant(join(set, 'z1.ome.tif'))).name).toBe('z1.ome.tif');
   });
 
   it('resolves only what was granted', async () => {

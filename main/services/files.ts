@@ -7,6 +7,7 @@ import { isImageName } from '../../core/image/image-names.ts';
 import { isModelName } from '../../core/model-names.ts';
 import { listHdf5Images } from '../formats/hdf5/open-hdf5.ts';
 import { imageFileName, joinImagePath, splitImagePath } from '../formats/image-path.ts';
+import { listSet } from '../formats/tiff/list-set.ts';
 import { isContainerName, kindOf } from './files/kind.ts';
 import { listFolder, type ListedFile, type Shown } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
@@ -60,9 +61,14 @@ export class FileService {
     return service;
   }
 
-  /** An entry for a path that a person chose in a dialog, dropped, or handed to the program. */
+  /**
+   * An entry for a path that a person chose in a dialog, dropped, or handed to the program. Of an image over several files it is
+   * always the same one, so that its labels are found again.
+   */
   async grant(path: string): Promise<FileEntry> {
-    return this.toEntry(await this.admit(path, 'disk'));
+    const chosen = await this.admit(path, 'disk');
+    const [first] = await listSet(chosen.path);
+    return this.toEntry(first === chosen.path ? chosen : await this.admit(first, 'disk'));
   }
 
   /** The file behind an id, checked anew. Throws `file.notFound` for ids never granted, `request.forbidden` outside the root. */

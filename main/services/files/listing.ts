@@ -5,6 +5,7 @@ import type { FileEntry } from '../../../core/contract.ts';
 import { isImageName, isOutlineName } from '../../../core/image/image-names.ts';
 import { isDescriptionName, isModelName } from '../../../core/model-names.ts';
 import { isDicomFile } from '../../formats/dicom/slice.ts';
+import { oneOfEachSet } from '../../formats/tiff/list-set.ts';
 import { isContainerName, kindOf } from './kind.ts';
 import { describeFileError, isInside, PROJECT_SUFFIX } from './location.ts';
 
@@ -22,7 +23,8 @@ export type Shown = 'images' | 'models' | 'labels';
 
 /**
  * Images (or what models can be added from) and folders of `folder`, folders first, in natural order. Hidden files and
- * project folders are left out, and so is every link that leads out of `within` (null = anywhere) or nowhere.
+ * project folders are left out, and so is every link that leads out of `within` (null = anywhere) or nowhere. An image over several
+ * files is listed once.
  */
 export async function listFolder(
   folder: string,
@@ -36,9 +38,12 @@ export async function listFolder(
     throw describeFileError(error, folder);
   }
   const visible = names.filter((name) => !name.startsWith('.') && !name.endsWith(PROJECT_SUFFIX));
-  const files = await Promise.all(visible.map((name) => inspect(join(folder, name), name, within, shown)));
+  const files = (
+    await Promise.all(visible.map((name) => inspect(join(folder, name), name, within, shown)))
+  ).filter((file) => file !== null);
+  const shownOnce = new Set(await oneOfEachSet(files.map(({ path }) => path)));
   return files
-    .filter((file) => file !== null)
+    .filter(({ path }) => shownOnce.has(path))
     .sort((a, b) => (a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
 }
 
