@@ -48,6 +48,14 @@ export class Labelmap {
     return this.tiles.get(this.key(column, row)) ?? null;
   }
 
+  /**
+   * Labels of a tile where these of its columns and rows cross (ascending, from its own corner), row by row; null where all is
+   * background. Unlike `tile` it leaves a packed tile packed.
+   */
+  pickFrom(column: number, row: number, xs: readonly number[], ys: readonly number[]): Uint32Array | null {
+    return this.tiles.pick(this.key(column, row), this.tileWidth(column), xs, ys) ?? null;
+  }
+
   /** As `tile`, but a missing tile is made first: for writing. */
   writableTile(column: number, row: number): Uint32Array {
     const key = this.key(column, row);

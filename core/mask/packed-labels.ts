@@ -28,3 +28,36 @@ export function unpackLabels(packed: PackedLabels): Uint32Array {
   }
   return labels;
 }
+
+/**
+ * The labels where columns `xs` and rows `ys` (ascending) of a packed rectangle `width` pixels wide cross, row by row. Takes as long
+ * as there are runs in those rows: a tile seen from afar is not unpacked for the few pixels that show.
+ */
+export function pickLabels(
+  packed: PackedLabels,
+  width: number,
+  xs: readonly number[],
+  ys: readonly number[],
+): Uint32Array {
+  const picked = new Uint32Array(xs.length * ys.length);
+  let run = 0;
+  ys.forEach((y, row) => {
+    run = runAt(packed, y * width + (xs[0] ?? 0), run);
+    xs.forEach((x, column) => {
+      while (packed[2 * run] <= y * width + x) run++;
+      picked[row * xs.length + column] = packed[2 * run + 1];
+    });
+  });
+  return picked;
+}
+
+/** The run that holds `pixel`, by halving; it is not before run `low`. */
+function runAt(packed: PackedLabels, pixel: number, low: number): number {
+  let high = packed.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (packed[2 * middle] <= pixel) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

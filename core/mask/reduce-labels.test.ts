@@ -6,7 +6,8 @@ import { reducedSize, reduceLabels } from './reduce-labels.ts';
 
 /** Label of a pixel: never 0 but where a whole tile is empty. */
 function createLabelmap(width: number, height: number): Labelmap {
-  const map = new Labelmap(width, height);
+  // Few unpacked, so that most are read from their runs.
+  const map = new Labelmap(width, height, { mostUnpacked: 2 });
   for (let row = 0; row < map.rows; row++) {
     for (let column = 0; column < map.columns; column++) {
       if ((column + row) % 3 === 2) continue;

@@ -26,21 +26,32 @@ export function reduceLabels(
   let out: Uint32Array | null = null;
   const covered = { x: left * step, y: top * step, width: width * step, height: height * step };
   for (const place of labelmap.tilesIn(covered)) {
-    const tile = labelmap.tile(place.column, place.row);
-    if (tile === null) continue;
     const rect = labelmap.tileRect(place.column, place.row);
+    const x = middlesIn(rect.x, rect.width, step, labelmap.width, left + width);
+    const y = middlesIn(rect.y, rect.height, step, labelmap.height, top + height);
+    const picked = labelmap.pickFrom(place.column, place.row, x.offsets, y.offsets);
+    if (picked === null) continue;
     out ??= new Uint32Array(width * height);
-    // The reduced pixels whose middle lies in this tile; the image's last ones are sampled at its edge.
-    const first = { x: Math.floor(rect.x / step), y: Math.floor(rect.y / step) };
-    for (let y = Math.max(top, first.y); y < top + height && y * step < rect.y + rect.height; y++) {
-      const sampleY = Math.min(y * step + (step >> 1), labelmap.height - 1) - rect.y;
-      if (sampleY < 0 || sampleY >= rect.height) continue;
-      for (let x = Math.max(left, first.x); x < left + width && x * step < rect.x + rect.width; x++) {
-        const sampleX = Math.min(x * step + (step >> 1), labelmap.width - 1) - rect.x;
-        if (sampleX < 0 || sampleX >= rect.width) continue;
-        out[(y - top) * width + (x - left)] = tile[sampleY * rect.width + sampleX];
-      }
+    for (let line = 0; line < y.offsets.length; line++) {
+      const labels = picked.subarray(line * x.offsets.length, (line + 1) * x.offsets.length);
+      out.set(labels, (y.first + line - top) * width + (x.first - left));
     }
   }
   return out;
+}
+
+/**
+ * Along one axis of an image of `size` pixels: the first reduced pixel (before `end`) whose middle lies in the `length` pixels from
+ * `start` on, and how far behind `start` its middle and those of the next ones are. The image's last one is sampled at its edge.
+ */
+function middlesIn(start: number, length: number, step: number, size: number, end: number) {
+  const offsets: number[] = [];
+  let first = 0;
+  for (let at = Math.floor(start / step); at < end && at * step < start + length; at++) {
+    const offset = Math.min(at * step + (step >> 1), size - 1) - start;
+    if (offset < 0 || offset >= length) continue;
+    if (offsets.length === 0) first = at;
+    offsets.push(offset);
+  }
+  return { first, offsets };
 }

@@ -1,4 +1,4 @@
-import { packLabels, unpackLabels, type PackedLabels } from './packed-labels.ts';
+import { packLabels, pickLabels, unpackLabels, type PackedLabels } from './packed-labels.ts';
 
 /** Tiles by number, of which only those used last are at hand; the others are kept packed. */
 export class TileStore {
@@ -38,6 +38,21 @@ export class TileStore {
     const unpacked = unpackLabels(packed);
     this.set(key, unpacked);
     return unpacked;
+  }
+
+  /** Labels where `xs` and `ys` of a tile `width` pixels wide cross (`pickLabels`). What is packed stays so. */
+  pick(
+    key: number,
+    width: number,
+    xs: readonly number[],
+    ys: readonly number[],
+  ): Uint32Array | undefined {
+    const tile = this.open.get(key);
+    if (tile === undefined) {
+      const packed = this.packed.get(key);
+      return packed && pickLabels(packed, width, xs, ys);
+    }
+    return Uint32Array.from(ys.flatMap((y) => xs.map((x) => tile[y * width + x])));
   }
 
   set(key: number, tile: Uint32Array): void {
