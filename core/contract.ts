@@ -39,6 +39,7 @@
  *   GET    /api/images/:id/table       TableQuery     encodeTable bytes (core/review/object-table.ts) of one plane's objects
  *   POST   /api/images/:id/comparison  ComparisonRequest  Comparison
  *   GET    /api/images/:id/comparison/:reference/tiles/:column/:row  raw uint32 as above: the labels compared with; 204 if empty
+ *   GET    /api/images/:id/comparison/:reference/overview/:level/:column/:row  as of labels, of those compared with
  *   POST   /api/images/:id/comparison/:reference/adopt  Plane  ChangedLabels: the labels compared with become the plane's, as one step
  *   POST   /api/images/:id/segment     SegmentRequest   JobStarted
  *   POST   /api/images/:id/segment/estimate  SegmentRequest  SegmentEstimate

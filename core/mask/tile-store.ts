@@ -41,12 +41,7 @@ export class TileStore {
   }
 
   /** Labels where `xs` and `ys` of a tile `width` pixels wide cross (`pickLabels`). What is packed stays so. */
-  pick(
-    key: number,
-    width: number,
-    xs: readonly number[],
-    ys: readonly number[],
-  ): Uint32Array | undefined {
+  pick(key: number, width: number, xs: readonly number[], ys: readonly number[]): Uint32Array | undefined {
     const tile = this.open.get(key);
     if (tile === undefined) {
       const packed = this.packed.get(key);

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
 
 import {
   openImageSchema,
@@ -11,11 +10,7 @@ import { dtypeOf } from '../../core/image/dtype.ts';
 import { reduceLabels } from '../../core/mask/reduce-labels.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
-import { check } from './validate.ts';
-
-const count = z.coerce.number().int().nonnegative();
-/** Reductions above 2 ** 12 leave a dozen pixels of any image. */
-const overviewParams = z.object({ id: z.string(), level: count.max(12), column: count, row: count });
+import { check, overviewPlaceSchema } from './validate.ts';
 
 /** `/api/images`: opening, pixels, statistics, thumbnails, closing, and their labels seen from afar. */
 export function imageRoutes({ imaging, jobs, masks }: Services) {
@@ -40,7 +35,7 @@ export function imageRoutes({ imaging, jobs, masks }: Services) {
     )
     .get(
       '/:id/labels/overview/:level/:column/:row',
-      check('param', overviewParams),
+      check('param', overviewPlaceSchema),
       check('query', planeQuerySchema),
       async (c) => {
         const { id, level, column, row } = c.req.valid('param');

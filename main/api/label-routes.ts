@@ -16,9 +16,8 @@ import { formatPlane, parsePlane } from '../../core/image/plane.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
 import { tooLarge } from './limits.ts';
-import { check } from './validate.ts';
+import { check, countSchema, tilePlaceSchema } from './validate.ts';
 
-const count = z.coerce.number().int().nonnegative();
 const planeHeader = z
   .string()
   .default('0,0')
@@ -29,10 +28,9 @@ const planeHeader = z
   });
 const editHeaders = z.object({
   'x-tool': z.enum(EDIT_TOOLS),
-  'x-revision': count,
+  'x-revision': countSchema,
   'x-plane': planeHeader,
 });
-const tileParams = z.object({ id: z.string(), column: count, row: count });
 
 /** `/api/images/:id/labels` and `/api/images/:id/probability`. `maxEditBytes` bounds the body of an edit. */
 export function labelRoutes({ masks }: Services, maxEditBytes: number) {
@@ -49,7 +47,7 @@ export function labelRoutes({ masks }: Services, maxEditBytes: number) {
     .get('/:id/labels', (c) => c.json(masks.info(c.req.param('id'))))
     .get(
       '/:id/labels/tiles/:column/:row',
-      check('param', tileParams),
+      check('param', tilePlaceSchema),
       check('query', planeQuerySchema),
       async (c) => {
         const { id, column, row } = c.req.valid('param');

@@ -6,11 +6,10 @@ import { encodeTable } from '../../core/review/object-table.ts';
 import { planeSchema } from '../../core/image/plane.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
-import { check } from './validate.ts';
+import { check, overviewPlaceSchema, tilePlaceSchema } from './validate.ts';
 
-const count = z.coerce.number().int().nonnegative();
-const referenceParams = z.object({ id: z.string(), reference: z.string() });
-const tileParams = referenceParams.extend({ column: count, row: count });
+const ofReference = { reference: z.string() };
+const referenceParams = z.object({ id: z.string(), ...ofReference });
 
 /** `/api/images/:id/table` and `/api/images/:id/comparison`. */
 export function reviewRoutes({ review }: Services) {
@@ -32,9 +31,22 @@ export function reviewRoutes({ review }: Services) {
         return c.json(await review.adopt(id, reference, c.req.valid('json')));
       },
     )
-    .get('/:id/comparison/:reference/tiles/:column/:row', check('param', tileParams), (c) => {
-      const { id, reference, column, row } = c.req.valid('param');
-      const tile = review.referenceTile(id, reference, column, row);
-      return tile === null ? c.body(null, 204) : sendBytes(c, tile);
-    });
+    .get(
+      '/:id/comparison/:reference/tiles/:column/:row',
+      check('param', tilePlaceSchema.extend(ofReference)),
+      (c) => {
+        const { id, reference, column, row } = c.req.valid('param');
+        const tile = review.referenceTile(id, reference, column, row);
+        return tile === null ? c.body(null, 204) : sendBytes(c, tile);
+      },
+    )
+    .get(
+      '/:id/comparison/:reference/overview/:level/:column/:row',
+      check('param', overviewPlaceSchema.extend(ofReference)),
+      (c) => {
+        const { id, reference, level, column, row } = c.req.valid('param');
+        const tile = review.referenceOverview(id, reference, level, column, row);
+        return tile === null ? c.body(null, 204) : sendBytes(c, tile);
+      },
+    );
 }

@@ -91,6 +91,8 @@ describe('comparisons', () => {
     expect(tile[40 + 5]).toBe(0);
     expect(tile[40 + 4]).toBe(1);
     expect((await door.get(`${path}/3/0`)).status).toBe(400);
+    const afar = await door.get(`${image}/comparison/${found.referenceId}/overview/1/0/0`);
+    expect([...new Uint32Array(await afar.arrayBuffer()).subarray(0, 3)]).toEqual([0, 1, 0]);
   });
 
   it('measure the labels against those of a file', async () => {

@@ -1,6 +1,6 @@
 import { zValidator } from '@hono/zod-validator';
 import type { ValidationTargets } from 'hono';
-import type { ZodType } from 'zod';
+import { z, type ZodType } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
 
@@ -10,6 +10,12 @@ const PLACES: Record<string, string> = {
   param: 'the path',
   header: 'the headers',
 };
+
+export const countSchema = z.coerce.number().int().nonnegative();
+/** Of a tile of labels, in the path. */
+export const tilePlaceSchema = z.object({ id: z.string(), column: countSchema, row: countSchema });
+/** Of one of labels seen from afar: reductions above 2 ** 12 leave a dozen pixels of any image. */
+export const overviewPlaceSchema = tilePlaceSchema.extend({ level: countSchema.max(12) });
 
 /** Checks one part of a request against its schema; what does not fit becomes AppError `request.invalid`. */
 export function check<T extends ZodType, Target extends keyof ValidationTargets>(target: Target, schema: T) {

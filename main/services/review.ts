@@ -4,9 +4,10 @@ import type { ChangedLabels, Comparison, ComparisonRequest } from '../../core/co
 import { AppError } from '../../core/errors.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { reduceLabels } from '../../core/mask/reduce-labels.ts';
 import { compareLabelmaps } from '../../core/review/compare.ts';
 import type { ObjectTable } from '../../core/review/object-table.ts';
-import { PackedLabelmap } from '../../core/review/packed-labelmap.ts';
+import { packedCopy } from '../../core/review/packed-copy.ts';
 import type { FileService } from './files.ts';
 import type { OpenedImage } from './imaging.ts';
 import { targetOf } from './label-files/label-target.ts';
@@ -25,7 +26,7 @@ export interface ReviewOptions {
 
 interface Reference {
   id: string;
-  labels: PackedLabelmap;
+  labels: Labelmap;
 }
 
 /** What is kept of one open image between requests. */
@@ -77,7 +78,7 @@ export class ReviewService {
     checkPlane(image.source, plane);
     const present = await this.options.labels.reviewedPlane(imageId, plane);
     const finish = (name: string, expected: Labelmap): Comparison => {
-      const kept = { id: randomUUID(), labels: new PackedLabelmap(expected) };
+      const kept = { id: randomUUID(), labels: packedCopy(expected) };
       this.find(imageId).reference = kept;
       const found = compareLabelmaps(expected, present.labelmap);
       return { revision: present.revision, referenceId: kept.id, name, ...found };
@@ -99,12 +100,23 @@ export class ReviewService {
     );
   }
 
+  /** One tile of what the labels that were compared last look like from afar (`reduceLabels`). */
+  referenceOverview(
+    imageId: string,
+    referenceId: string,
+    level: number,
+    column: number,
+    row: number,
+  ): Uint32Array | null {
+    return reduceLabels(this.reference(imageId, referenceId), level, column, row);
+  }
+
   /** The labels that were compared last become those of a plane, as one step of the history. */
   adopt(imageId: string, referenceId: string, plane: Plane): Promise<ChangedLabels> {
     return this.options.labels.adoptLabels(imageId, plane, this.reference(imageId, referenceId));
   }
 
-  private reference(imageId: string, referenceId: string): PackedLabelmap {
+  private reference(imageId: string, referenceId: string): Labelmap {
     const { reference } = this.find(imageId);
     if (reference?.id === referenceId) return reference.labels;
     throw new AppError('labels.none', 'This comparison has been replaced by a newer one. Compare again.');

@@ -35,6 +35,14 @@ import type { Rect } from '../../core/image/geometry.ts';
 import type { ObjectTable } from '../../core/review/object-table.ts';
 import type { Plane } from '../../core/image/plane.ts';
 
+/** One tile of labels from afar: every 2 ** `level`-th pixel. */
+export interface OverviewPlace {
+  plane: Plane;
+  level: number;
+  column: number;
+  row: number;
+}
+
 /** A rectangle of one plane, in pixels of pyramid `level` (0 = full size, the default); t, c, z default to 0. */
 export interface PixelsRequest extends Rect {
   level?: number;
@@ -111,11 +119,7 @@ export interface Client {
     signal?: AbortSignal,
   ): Promise<Uint32Array | null>;
   /** Labels from afar: every 2 ** `level`-th pixel, in tiles as of `labelTile`; null where all is background. */
-  labelOverview(
-    id: string,
-    place: { plane: Plane; level: number; column: number; row: number },
-    signal?: AbortSignal,
-  ): Promise<Uint32Array | null>;
+  labelOverview(id: string, place: OverviewPlace, signal?: AbortSignal): Promise<Uint32Array | null>;
   objects(id: string, plane: Plane): Promise<ObjectInfo[]>;
   /** `revision` is the one the edit was made on; `labels.conflict` when the labels moved on meanwhile. */
   edit(id: string, tool: EditTool, revision: number, edit: readonly PlanePatch[]): Promise<LabelsInfo>;
@@ -140,6 +144,13 @@ export interface Client {
   adoptCompared(id: string, referenceId: string, plane: Plane): Promise<ChangedLabels>;
   /** As `labelTile`, of the labels that were compared with. */
   comparisonTile(id: string, referenceId: string, column: number, row: number): Promise<Uint32Array | null>;
+  /** As `labelOverview`, of the labels that were compared with. */
+  comparisonOverview(
+    id: string,
+    referenceId: string,
+    place: Omit<OverviewPlace, 'plane'>,
+    signal?: AbortSignal,
+  ): Promise<Uint32Array | null>;
   segment(id: string, request: SegmentRequest): Promise<JobStarted>;
   /** What that would take. */
   estimateSegment(id: string, request: SegmentRequest, signal?: AbortSignal): Promise<SegmentEstimate>;

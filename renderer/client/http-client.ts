@@ -52,6 +52,12 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
   const image = (id: string) => `/images/${encodeURIComponent(id)}`;
   const model = (id: string) => `/models/${encodeURIComponent(id)}`;
   const labels = (id: string) => `${image(id)}/labels`;
+  const compared = (id: string, referenceId: string) =>
+    `${image(id)}/comparison/${encodeURIComponent(referenceId)}`;
+  const readLabels = async (path: string, signal?: AbortSignal) => {
+    const response = await call(path, { signal });
+    return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+  };
 
   async function step(id: string, direction: 'undo' | 'redo', shown: Plane) {
     const response = await call(`${labels(id)}/${direction}`, {
@@ -98,15 +104,11 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       get(`${image(id)}/statistics${queryString({ t, c, z, projection })}`, signal),
     thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
     labels: (id) => get(labels(id)),
-    async labelTile(id, { t, z }, column, row, signal) {
-      const path = `${labels(id)}/tiles/${column}/${row}${queryString({ t, z })}`;
-      const response = await call(path, { signal });
-      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+    labelTile(id, { t, z }, column, row, signal) {
+      return readLabels(`${labels(id)}/tiles/${column}/${row}${queryString({ t, z })}`, signal);
     },
-    async labelOverview(id, { plane: { t, z }, level, column, row }, signal) {
-      const path = `${labels(id)}/overview/${level}/${column}/${row}${queryString({ t, z })}`;
-      const response = await call(path, { signal });
-      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+    labelOverview(id, { plane: { t, z }, level, column, row }, signal) {
+      return readLabels(`${labels(id)}/overview/${level}/${column}/${row}${queryString({ t, z })}`, signal);
     },
     objects: (id, { t, z }) => get(`${labels(id)}/objects${queryString({ t, z })}`),
     async edit(id, tool, revision, edit) {
@@ -136,12 +138,12 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
       return decodeTable(await (await call(`${image(id)}/table${query}`, { signal })).arrayBuffer());
     },
     compare: (id, body) => post(`${image(id)}/comparison`, body),
-    adoptCompared: (id, referenceId, plane) =>
-      post(`${image(id)}/comparison/${encodeURIComponent(referenceId)}/adopt`, plane),
-    async comparisonTile(id, referenceId, column, row) {
-      const path = `${image(id)}/comparison/${encodeURIComponent(referenceId)}/tiles/${column}/${row}`;
-      const response = await call(path);
-      return response.status === 204 ? null : new Uint32Array(await response.arrayBuffer());
+    adoptCompared: (id, referenceId, plane) => post(`${compared(id, referenceId)}/adopt`, plane),
+    comparisonTile(id, referenceId, column, row) {
+      return readLabels(`${compared(id, referenceId)}/tiles/${column}/${row}`);
+    },
+    comparisonOverview(id, referenceId, { level, column, row }, signal) {
+      return readLabels(`${compared(id, referenceId)}/overview/${level}/${column}/${row}`, signal);
     },
     segment: (id, body) => post(`${image(id)}/segment`, body),
     estimateSegment: (id, body, signal) => post(`${image(id)}/segment/estimate`, body, signal),

@@ -32,6 +32,8 @@ export function bindScene(scene: Scene, image: OpenImage): void {
 export function bindReference(scene: Scene, image: OpenImage): void {
   const { view, comparing } = image;
   bindPicture(scene, image);
+  // What is compared with does not change; after another comparison there is another scene.
+  $effect(() => scene.reviseLabels(image.plane, { revision: 0, labelled: [image.plane] }));
   $effect(() => {
     const { opacity, outlines } = view;
     scene.styleLabels({ opacity, outlines, ...NOTHING_LIT }, true, null);

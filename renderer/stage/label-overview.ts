@@ -4,20 +4,13 @@ import { TILE_SIZE } from '../../core/edit/patch.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
 import { formatPlane, type Plane } from '../../core/image/plane.ts';
 import { reducedSize } from '../../core/mask/reduce-labels.ts';
+import type { OverviewPlace } from '../client/client.ts';
+import type { ReadOverview } from '../state/shown-labels.ts';
 import type { Size } from '../state/viewport.ts';
 import type { LabelColoring } from '../state/label-coloring.ts';
 import { LabelPalette } from './label-colors.ts';
 import { type LabelStyle, paintLabels } from './paint-labels.ts';
 import type { Projection } from './projection.ts';
-
-/** One tile of the reduced labels: every 2 ** `level`-th pixel; TILE_SIZE square cut at the edge, null where empty. */
-export interface OverviewPlace {
-  plane: Plane;
-  level: number;
-  column: number;
-  row: number;
-}
-export type ReadOverview = (place: OverviewPlace, signal: AbortSignal) => Promise<Uint32Array | null>;
 
 /** At this size an object is a pixel or two: its fill has to carry it alone. */
 const LEAST_OPACITY = 0.5;

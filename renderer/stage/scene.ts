@@ -1,11 +1,12 @@
 import Konva from 'konva';
 
-import type { ImageInfo, LabelsInfo } from '../../core/contract.ts';
+import type { ImageInfo } from '../../core/contract.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
 import { isSamePlane, type Plane as LabelPlane } from '../../core/image/plane.ts';
 import type { TilePosition } from '../../core/mask/labelmap.ts';
 import type { LabelColoring } from '../state/label-coloring.ts';
 import type { LabelTiles } from '../state/label-tiles.ts';
+import type { ShownLabels } from '../state/shown-labels.ts';
 import type { OpenImage } from '../state/open-image.svelte.ts';
 import { type Camera, type Size, visibleRect } from '../state/viewport.ts';
 import { type ChannelLook, makeColorTable } from './contrast-map.ts';
@@ -69,14 +70,10 @@ export class Scene {
   readonly #stale = new Set<Part>();
   #frame = 0;
 
-  /** `labels` other than the image's own are shown from near only. */
-  constructor(
-    host: HTMLDivElement,
-    image: OpenImage,
-    listener: SceneListener,
-    labels: LabelTiles = image.labelTiles,
-  ) {
+  /** Shows the image's own labels, or others of it. */
+  constructor(host: HTMLDivElement, image: OpenImage, listener: SceneListener, others?: ShownLabels) {
     const { info, client } = image;
+    const labels = others?.tiles ?? image.labelTiles;
     this.#image = image;
     this.#labels = labels;
     this.#listener = listener;
@@ -96,7 +93,7 @@ export class Scene {
     this.#labelLayer = new LabelLayer(labels);
     this.#overview = new LabelOverview(
       image.view.imageSize,
-      (place, signal) => client.labelOverview(info.id, place, signal),
+      others?.readOverview ?? ((place, signal) => client.labelOverview(info.id, place, signal)),
       () => this.schedule('labels'),
       (error) => listener.failed(error),
     );
@@ -177,7 +174,10 @@ export class Scene {
   }
 
   /** The labels changed on the server: those seen from afar are read anew. */
-  reviseLabels(plane: LabelPlane, labels: Pick<LabelsInfo, 'revision' | 'labelled'> | null): void {
+  reviseLabels(
+    plane: LabelPlane,
+    labels: { revision: number; labelled: readonly LabelPlane[] } | null,
+  ): void {
     const isEmpty = labels?.labelled.every((known) => !isSamePlane(known, plane)) ?? false;
     this.#overview.show(plane, labels?.revision ?? null, isEmpty);
     this.#isViewStale = true;
@@ -250,7 +250,7 @@ export class Scene {
     this.#isViewStale = false;
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
     this.#isTooWide = isTooWide;
-    const areLabelsShown = isTooWide ? !this.#isOwn || this.#overview.isComplete : this.areLabelsReady;
+    const areLabelsShown = isTooWide ? this.#overview.isComplete : this.areLabelsReady;
     const isLoaded = this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown;
     if (this.#isOwn) this.#image.view.isSettled = isLoaded;
     this.#listener.status({ isLoaded, isTooWide });
@@ -290,7 +290,7 @@ export class Scene {
     this.#labelSight = isTooWide ? [] : places;
     this.#labelLayer.look(this.#projection, this.#labelSight);
     this.#labelLayer.layer.visible(this.#areLabelsVisible && !isTooWide);
-    this.#overview.look(this.#projection, isTooWide && this.#isOwn ? sight : null);
+    this.#overview.look(this.#projection, isTooWide ? sight : null);
     this.#stale.add('labels');
     this.#labelAbort.abort();
     this.#labelAbort = new AbortController();

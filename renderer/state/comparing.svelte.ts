@@ -2,6 +2,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity */
 import type { Comparison, ComparisonRequest } from '../../core/contract.ts';
 import { LabelTiles } from './label-tiles.ts';
+import type { ShownLabels } from './shown-labels.ts';
 import type { LabelColoring } from './label-coloring.ts';
 import type { OpenImage } from './open-image.svelte.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
@@ -24,7 +25,7 @@ export class Comparing {
   /** What the window was told to show. */
   #view = $state<ComparisonView>('off');
   #request = $state.raw<ComparisonRequest['reference'] | null>(null);
-  #tiles = $state.raw<LabelTiles | null>(null);
+  #labels = $state.raw<ShownLabels | null>(null);
   readonly #image: OpenImage;
 
   constructor(image: OpenImage) {
@@ -47,12 +48,12 @@ export class Comparing {
   }
 
   /** The labels compared with; null when there are none for this plane. */
-  get tiles(): LabelTiles | null {
-    return this.result === null ? null : this.#tiles;
+  get labels(): ShownLabels | null {
+    return this.result === null ? null : this.#labels;
   }
 
   get view(): ComparisonView {
-    return this.tiles === null ? 'off' : this.#view;
+    return this.labels === null ? 'off' : this.#view;
   }
 
   set view(view: ComparisonView) {
@@ -101,9 +102,13 @@ export class Comparing {
     try {
       const result = await client.compare(info.id, { plane, reference });
       const { referenceId } = result;
-      this.#tiles = new LabelTiles(info.shape.x, info.shape.y, ({ column, row }) =>
+      const tiles = new LabelTiles(info.shape.x, info.shape.y, ({ column, row }) =>
         client.comparisonTile(info.id, referenceId, column, row),
       );
+      this.#labels = {
+        tiles,
+        readOverview: (place, signal) => client.comparisonOverview(info.id, referenceId, place, signal),
+      };
       this.#result = result;
       this.#plane = plane;
       this.#request = reference;
@@ -128,7 +133,7 @@ export class Comparing {
   /** Shows the labels alone again. */
   stop(): void {
     this.#result = null;
-    this.#tiles = null;
+    this.#labels = null;
     this.#view = 'off';
     this.error = null;
   }

@@ -3,7 +3,6 @@ import type { Plane } from '../../../core/image/plane.ts';
 import type { Rect } from '../../../core/image/geometry.ts';
 import type { Labelmap } from '../../../core/mask/labelmap.ts';
 import type { MeasuredObject } from '../../../core/mask/objects.ts';
-import type { PackedLabelmap } from '../../../core/review/packed-labelmap.ts';
 
 /** The labels of one plane as they are: an edit shows in them at once. */
 export interface ReviewedPlane {
@@ -29,5 +28,5 @@ export interface ReviewedLabels {
    */
   firstResult<T>(imageId: string, plane: Plane, use: (labels: Labelmap) => T): Promise<T>;
   /** Puts other labels in the place of a plane's, as one step of the history. */
-  adoptLabels(imageId: string, plane: Plane, labels: PackedLabelmap): Promise<ChangedLabels>;
+  adoptLabels(imageId: string, plane: Plane, labels: Labelmap): Promise<ChangedLabels>;
 }
