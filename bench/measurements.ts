@@ -8,7 +8,7 @@ import {
   type Measurements,
 } from '../core/measure/measure.ts';
 import { median, medianRatio, takeTurns, time, type Benchmark, type Row } from './measure.ts';
-import { findPython, runPython } from './python.ts';
+import { findPython, runPython } from '../main/testing/python.ts';
 
 const SIDE = 3000;
 /** One object in each cell of a grid: 100 x 100. */

@@ -8,7 +8,7 @@ import { DEFAULT_MODEL } from '../main/services/models.ts';
 import { segmentPicture } from './engine-run.ts';
 import { median, medianRatio, takeTurns, time, type Benchmark, type Row } from './measure.ts';
 import { writePicture } from './pictures.ts';
-import { findPython, runPython } from './python.ts';
+import { findPython, runPython } from '../main/testing/python.ts';
 
 const SIDE = 2048;
 /** Bare runs and PyTorch's take the picture's pixels as 2 x 2 tiles of this side. */

@@ -9,7 +9,7 @@ import { ModelRegistry } from '../main/services/models.ts';
 import { segmentPicture } from './engine-run.ts';
 import { median, medianRatio, takeTurns, time, type Benchmark } from './measure.ts';
 import { writePicture } from './pictures.ts';
-import { findPython, runPython } from './python.ts';
+import { findPython, runPython } from '../main/testing/python.ts';
 
 const SIDE = 2048;
 const BAND = 512;

@@ -147,6 +147,16 @@ describe('label-tiff', () => {
   });
 });
 
+describe('label-png', () => {
+  it('refuses labels that 16 bits cannot hold', async () => {
+    const source = sourceOf(2, 1, Uint32Array.of(1, 65_536));
+    await expect(EXPORTERS['label-png'].write(source, join(folder, 'a'))).rejects.toMatchObject({
+      code: 'file.unsupported',
+      message: expect.stringContaining('up to 65,535') as string,
+    });
+  });
+});
+
 describe('mask-png', () => {
   it('is white on objects and black elsewhere', async () => {
     const labels = Uint32Array.of(0, 1, 70_000, 0, 0, 2);

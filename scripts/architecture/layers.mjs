@@ -26,6 +26,7 @@ const ALL_MAIN = [
   'api',
   'cli',
   'compose',
+  'testing',
 ];
 
 /** @type {Layer[]} */
@@ -69,6 +70,7 @@ export const LAYERS = [
     uses: [...ALL_MAIN, 'native'],
     node: true,
   },
+  { name: 'testing', files: /^main\/testing\//, uses: ['testing', 'core'], node: true },
   { name: 'client', files: /^renderer\/client\//, uses: ['client', 'core'], types: ['api'] },
   { name: 'tools', files: /^renderer\/tools\//, uses: ['tools', 'core'] },
   { name: 'state', files: /^renderer\/state\//, uses: ['state', 'client', 'tools', 'core'] },

@@ -1,16 +1,33 @@
-"""Reads an exported file with other people's libraries and prints what is in it, for the tests.
+"""Reads exported files with other people's libraries and says what is in them, for readers.proof.test.ts.
 
-usage: read_exports.py FORMAT FILE WIDTH HEIGHT
-prints {"objects": {label: [area, centre x, centre y]}, ...}; ends with 42 where a library is missing.
+On stdin a JSON list of {"format", "path", "labels"}, where `labels` is the path of the same labels as uint32 with "width" and "height";
+on stdout {"versions": {library: version}, "found": [{"objects": {label: [area, centre x, centre y]}, ...}]}.
 """
 import json
 import sys
 
+import geojson
+import numpy as np
+import pandas
+import PIL
+import PIL.Image
+import scipy
+import shapely
+import skimage
+import tifffile
+from scipy.ndimage import binary_erosion, binary_fill_holes, find_objects
+from shapely.geometry import shape
+from skimage.draw import polygon
+from skimage.io import imread
+from skimage.measure import regionprops_table
+from skimage.segmentation import find_boundaries
+
+LIBRARIES = {"Pillow": PIL, "scikit-image": skimage, "NumPy": np, "pandas": pandas, "SciPy": scipy}
+LIBRARIES |= {"shapely": shapely, "geojson": geojson, "tifffile": tifffile}
+
 
 def of_labels(labels):
     """Areas and centres (of pixels, half a pixel from their corners) of a label image."""
-    import numpy as np
-
     labels = np.asarray(labels)
     rows, columns = np.nonzero(labels)
     ids, index = np.unique(labels[rows, columns], return_inverse=True)
@@ -20,31 +37,51 @@ def of_labels(labels):
     return {int(i): [int(a), float(x), float(y)] for i, a, x, y in zip(ids, areas, xs, ys)}
 
 
-def label_tiff(path, _):
-    import tifffile
-
-    labels = tifffile.imread(path)
+def of_array(labels):
     return {"objects": of_labels(labels), "dtype": str(labels.dtype), "shape": labels.shape}
+
+
+def label_tiff(path, _):
+    with tifffile.TiffFile(path) as file:
+        size = file.pages[0].tags["XResolution"].value
+        return {**of_array(file.asarray()), "perUnit": size[0] / size[1]}
 
 
 def label_png(path, _):
-    from skimage.io import imread
+    return of_array(imread(path))
 
-    labels = imread(path)
-    return {"objects": of_labels(labels), "dtype": str(labels.dtype), "shape": labels.shape}
+
+mask_png = label_png
 
 
 def label_npy(path, _):
-    import numpy as np
+    return of_array(np.load(path))
 
-    labels = np.load(path)
-    return {"objects": of_labels(labels), "dtype": str(labels.dtype), "shape": labels.shape}
+
+def overlay_png(path, labels):
+    """Which pixels are outlines, by scikit-image's `find_boundaries`, and whether all others are the image's grey."""
+    with PIL.Image.open(path) as file:
+        picture = np.asarray(file)
+    is_outline = find_boundaries(labels, connectivity=1, mode="inner")
+    is_yellow = (picture == (255, 221, 0)).all(axis=-1)
+    grey = (np.arange(labels.size) % 200).reshape(labels.shape)
+    is_image = (picture == grey[..., None]).all(axis=-1)
+    outside = np.ones(labels.shape, bool)
+    if min(labels.shape) >= 96:
+        outside[-40:, -labels.shape[1] // 2 :] = False  # the scale bar
+    outlines = (is_outline == is_yellow)[outside].all()
+    return {"shape": picture.shape, "outlines": bool(outlines), "rest": bool((is_image | is_yellow)[outside].all())}
+
+
+def probability_tiff(path, labels):
+    with tifffile.TiffFile(path) as file:
+        planes = file.asarray().reshape(-1, *labels.shape)
+        names = tifffile.xml2dict(file.ome_metadata)["OME"]["Image"]["Pixels"]["Channel"]
+        same = all(np.abs(plane - want).max() <= 1e-7 for plane, want in zip(planes, (labels % 256 / 255, 1 - labels % 256 / 255)))
+    return {"dtype": str(planes.dtype), "planes": [name["Name"] for name in names], "same": same}
 
 
 def cellpose_seg(path, _):
-    import numpy as np
-    from scipy.ndimage import binary_erosion, binary_fill_holes, find_objects
-
     found = np.load(path, allow_pickle=True).item()
     masks = found["masks"]
     # Points on the outer outline: of the object with its holes filled, those with an edge to the outside. Of the first 1000.
@@ -55,21 +92,14 @@ def cellpose_seg(path, _):
         edge = (filled & ~binary_erosion(filled))[1:-1, 1:-1] & own
         expected[part][edge] = i + 1
     return {
-        "objects": of_labels(masks),
-        "dtype": str(masks.dtype),
-        "shape": masks.shape,
+        **of_array(masks),
         "outlines": bool(np.array_equal(found["outlines"], expected)),
         "manual": [bool(m) for m in found["ismanual"]],
         "filename": found["filename"],
-        "diameter": found["diameter"],
-        "keys": sorted(found),
     }
 
 
 def qupath_geojson(path, _):
-    import geojson
-    from shapely.geometry import shape
-
     with open(path, encoding="utf-8") as file:
         features = geojson.load(file).features
     objects, is_valid = {}, True
@@ -82,31 +112,78 @@ def qupath_geojson(path, _):
     return {"objects": objects, "valid": is_valid, "kinds": kinds, "ids": ids}
 
 
-def coco_json(path, size):
-    import numpy as np
-    from pycocotools.coco import COCO
+def coco_mask(annotation, size):
+    """As COCO defines it: counts of zeros and ones in turn down the columns, or polygons along pixel edges."""
+    segmentation = annotation["segmentation"]
+    if isinstance(segmentation, dict):
+        assert tuple(segmentation["size"]) == size
+        counts = segmentation["counts"]
+        return np.repeat(np.arange(len(counts)) % 2, counts).reshape(size, order="F").astype(bool)
+    mask = np.zeros(size, bool)
+    for ring in segmentation:
+        # Of a pixel the centre decides, which scikit-image has at whole numbers.
+        mask[polygon(np.subtract(ring[1::2], 0.5), np.subtract(ring[::2], 0.5), size)] = True
+    return mask
 
-    coco = COCO(path)
+
+def coco_json(path, labels):
+    with open(path, encoding="utf-8") as file:
+        data = json.load(file)
+    assert (data["images"][0]["height"], data["images"][0]["width"]) == labels.shape
+    official = official_masks(path)
     objects, is_equal = {}, True
-    for annotation in coco.anns.values():
-        mask = coco.annToMask(annotation)
-        assert mask.shape == size, (mask.shape, size)
+    for annotation in data["annotations"]:
+        mask = coco_mask(annotation, labels.shape)
         rows, columns = np.nonzero(mask)
         objects[annotation["id"]] = [len(rows), columns.mean() + 0.5, rows.mean() + 0.5]
         box = [columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1]
         is_equal = is_equal and annotation["area"] == len(rows) and annotation["bbox"] == [int(v) for v in box]
+        is_equal = is_equal and (official is None or np.array_equal(official(annotation), mask))
     return {"objects": objects, "boxes": is_equal}
 
 
-def main():
-    name, path, width, height = sys.argv[1:]
-    out, sys.stdout = sys.stdout, sys.stderr
+def official_masks(path):
+    """What pycocotools makes of an annotation; None without it, as on Debian, which has no package of it."""
     try:
-        found = globals()[name.replace("-", "_")](path, (int(height), int(width)))
-    except ImportError as missing:
-        print(f"Python lacks {missing.name}")
-        sys.exit(42)
-    json.dump(found, out)
+        from pycocotools.coco import COCO
+    except ImportError:
+        return None
+    return COCO(path).annToMask
+
+
+def measurements_csv(path, labels):
+    """The table as pandas reads it, against scikit-image's own of the same labels and of the image `(y * width + x) % 200`."""
+    table = pandas.read_csv(path)
+    if not labels.any():
+        return {"objects": {}, "rows": len(table), "differs": []}
+    image = (np.arange(labels.size) % 200).reshape(labels.shape).astype(np.uint8)
+    rename = {f"intensity_{kind}": getattr(np, kind) for kind in ("std", "median")}
+    extra = [lambda mask, values, of=of: of(values[mask]) for of in rename.values()]
+    for name, function in zip(rename, extra):
+        function.__name__ = name
+    names = [name for name in table if name in skimage.measure._regionprops.PROPS.values() and name not in ("label", "image")]
+    names = [name for name in names if name not in rename] + ["bbox", "centroid"]
+    theirs = regionprops_table(labels.astype(np.int64), image, ["label", *names], extra_properties=extra)
+    differs = [] if np.array_equal(table["label"], theirs["label"]) else ["label"]
+    # An object as long as wide has no orientation of its own, and one along a diagonal either of two, by scikit-image's version.
+    is_diagonal = np.isclose(np.abs(theirs["orientation"]), np.pi / 4)
+    turned = np.where(is_diagonal & (theirs["orientation"] * table["orientation"] < 0), -1, 1)
+    theirs["orientation"] = np.where(theirs["eccentricity"] > 1e-3, theirs["orientation"] * turned, table["orientation"])
+    differs += [name for name in set(theirs) - {"label"} if (np.abs(table[name] - theirs[name]) > 1e-6).any()]
+    areas = zip(table["label"], table["area"], table["centroid-1"] + 0.5, table["centroid-0"] + 0.5)
+    objects = {int(label): [area, x, y] for label, area, x, y in areas}
+    said = {name: table[name].fillna("").tolist() for name in ("image", "class", "edited", "reviewed")}
+    return {"objects": objects, "rows": len(table), "differs": sorted(differs), "said": said}
+
+
+def main():
+    jobs = json.load(sys.stdin)
+    out, sys.stdout = sys.stdout, sys.stderr
+    found = []
+    for job in jobs:
+        labels = np.fromfile(job["labels"], np.uint32).reshape(job["height"], job["width"])
+        found.append(globals()[job["format"].replace("-", "_")](job["path"], labels))
+    json.dump({"versions": {name: library.__version__ for name, library in LIBRARIES.items()}, "found": found}, out)
 
 
 main()
