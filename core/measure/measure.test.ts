@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { PixelSize } from '../image/pixel-source.ts';
 import { measureObjectsOf, type LabelRows } from './measure.ts';
-import { summarise } from './summary.ts';
+import { describeSummary, summarise } from './summary.ts';
 
 function rowsOf(width: number, labels: ArrayLike<number>, pixelSize: PixelSize | null = null): LabelRows {
   const all = Uint32Array.from(labels);
@@ -85,6 +85,19 @@ describe('summary', () => {
       area_mean_um2: expect.closeTo(70 / 3, 9),
       area_median_um2: expect.closeTo(20, 9),
     });
+  });
+
+  it('is a sentence, in micrometres where they are known', async () => {
+    const told = async (rows: LabelRows) =>
+      describeSummary(summarise(await measureObjectsOf(rows, null), rows));
+    const labels = [1, 0, 2, 2, 0, 3, 3, 3, 3, 0];
+    expect(await told(rowsOf(5, labels, { x: 2, y: 5, z: null, unit: 'µm' }))).toBe(
+      '3 objects, 3.000e+4 per mm², 70.0 % of the image, mean area 23.33 µm² (median 20.00 µm²)',
+    );
+    expect(await told(rowsOf(2, [0, 7]))).toBe(
+      '1 object, 5.000e+5 per megapixel, 50.0 % of the image, mean area 1.000 px (median 1.000 px)',
+    );
+    expect(await told(rowsOf(2, [0, 0]))).toBe('0 objects, 0.000 per megapixel, 0.0 % of the image');
   });
 
   it('has no mean without objects', async () => {

@@ -49,3 +49,22 @@ export function summariseAreas(unsorted: Iterable<number>, image: SummarisedImag
     area_median_um2: scale(median),
   };
 }
+
+/** '62 objects, 420.1 per mm², 18.3 % of the image, mean area 45.2 µm² (median 41.0 µm²)'. */
+export function describeSummary(summary: ImageSummary): string {
+  const { objects, coverage } = summary;
+  const counted = [
+    `${objects} object${objects === 1 ? '' : 's'}`,
+    summary.per_mm2 === null
+      ? `${summary.per_megapixel.toPrecision(4)} per megapixel`
+      : `${summary.per_mm2.toPrecision(4)} per mm²`,
+    `${(100 * coverage).toFixed(1)} % of the image`,
+  ];
+  const [mean, median, unit] =
+    summary.area_mean_um2 === null
+      ? [summary.area_mean, summary.area_median, 'px']
+      : [summary.area_mean_um2, summary.area_median_um2, 'µm²'];
+  if (mean !== null && median !== null)
+    counted.push(`mean area ${mean.toPrecision(4)} ${unit} (median ${median.toPrecision(4)} ${unit})`);
+  return counted.join(', ');
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatCell, tableLines } from './table-text.ts';
+import { clipboardText, formatCell, tableLines } from './table-text.ts';
 import type { MeasurementTable } from './table.ts';
 
 function tableOf(name: string): MeasurementTable {
@@ -28,6 +28,15 @@ describe('a table as text', () => {
     expect([...tableLines(tableOf('zellen.tif'), 'csv')][0].startsWith('image')).toBe(true);
     expect([...tableLines(tableOf('Zellkörper.tif'), 'csv')][0].startsWith('\uFEFFimage')).toBe(true);
   });
+});
+
+it('is cells of a spreadsheet on the clipboard, without a mark', () => {
+  expect(clipboardText(tableOf('Zellkörper.tif')).split('\n')).toEqual([
+    'image\tlabel\tedited\torientation',
+    'Zellkörper.tif\t7\tfalse\t-0.1',
+    'Zellkörper.tif\t70000\ttrue\t',
+    '',
+  ]);
 });
 
 describe('a cell', () => {

@@ -35,6 +35,11 @@ export function* tableLines(table: Table, format: TableFormat): Generator<string
   for (let index = 0; index < table.rows; index++) yield join(table.row(index));
 }
 
+/** A table for the clipboard: cells of a spreadsheet, without the mark that only files need. */
+export function clipboardText(table: Table): string {
+  return [...tableLines(table, 'tsv')].join('').replace(BYTE_ORDER_MARK, '');
+}
+
 /** Whether all of its texts are ASCII. */
 function isPlain(table: Table): boolean {
   // eslint-disable-next-line no-control-regex

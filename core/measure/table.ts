@@ -28,14 +28,21 @@ export interface TableFacts {
   plane?: Plane;
 }
 
-/** Measures a labelmap into the table `image, label, edited, class, reviewed, t, z, ...`; the other columns are those of columns.ts. */
+/** Measures a labelmap into a table of its objects. */
 export async function measureTable(
   labels: LabelRows,
   intensities: IntensityRows | null,
-  { imageName, edited, accepted, classOf, plane }: TableFacts,
+  facts: TableFacts,
   signal?: AbortSignal,
 ): Promise<MeasurementTable> {
-  const measurements = await measureObjectsOf(labels, intensities, signal);
+  return tabulate(await measureObjectsOf(labels, intensities, signal), facts);
+}
+
+/** The table `image, label, edited, class, reviewed, t, z, ...` of measured objects; the other columns are those of columns.ts. */
+export function tabulate(
+  measurements: Measurements,
+  { imageName, edited, accepted, classOf, plane }: TableFacts,
+): MeasurementTable {
   const { labels: found, columns } = measurements;
   const named = imageName === null ? [] : ['image'];
   const said = [

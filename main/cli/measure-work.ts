@@ -1,4 +1,4 @@
-import type { ImageSummary } from '../../core/measure/summary.ts';
+import { describeSummary } from '../../core/measure/summary.ts';
 import { tableLines } from '../../core/measure/table-text.ts';
 import { measureFile, saveTable } from '../services/measure.ts';
 import { tableFormatOf } from './table-format.ts';
@@ -18,7 +18,7 @@ export async function measureLabels(labels: string, options: MeasureOptions): Pr
   const { table, summary } = await measureFile({ labels, image, plane });
   const told = options.json
     ? JSON.stringify({ labels, image, out: out ?? null, ...summary })
-    : describe(summary);
+    : describeSummary(summary);
   if (out === undefined) {
     for (const line of tableLines(table, format)) process.stdout.write(line);
     process.stderr.write(`${told}\n`);
@@ -27,16 +27,4 @@ export async function measureLabels(labels: string, options: MeasureOptions): Pr
     process.stdout.write(`${told}\n`);
   }
   return 0;
-}
-
-function describe(summary: ImageSummary): string {
-  const { objects, coverage, area_mean: mean, area_mean_um2: calibrated } = summary;
-  const density =
-    summary.per_mm2 === null
-      ? `${summary.per_megapixel.toPrecision(4)} per megapixel`
-      : `${summary.per_mm2.toPrecision(4)} per mm²`;
-  const covered = `${(100 * coverage).toFixed(1)} % of the image`;
-  const size = calibrated === null ? `${mean?.toFixed(1)} px` : `${calibrated.toPrecision(4)} µm²`;
-  const counted = `${objects} object${objects === 1 ? '' : 's'}, ${density}, ${covered}`;
-  return mean === null ? counted : `${counted}, mean area ${size}`;
 }
