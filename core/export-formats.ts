@@ -24,6 +24,12 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     description:
       'As above, in 16 bits, for programs that read no TIFF; up to 65,535 objects. Looks black in picture viewers.',
   },
+  'palette-png': {
+    suffix: '.palette.png',
+    title: 'Label image in colours (PNG)',
+    description:
+      'As above, in 8 bits with a palette: picture viewers show every object in its colour, programs read its number. Up to number 255.',
+  },
   'label-npy': {
     suffix: '.labels.npy',
     title: 'Label array (NumPy)',
@@ -40,6 +46,11 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     title: 'Figure (PNG)',
     description:
       'The image with the outlines of the objects and a scale bar, for slides and papers; at most 4096 pixels a side.',
+  },
+  'overlay-jpeg': {
+    suffix: '.overlay.jpg',
+    title: 'Figure (JPEG)',
+    description: 'The same figure in a file some times smaller, for mails and drafts; not for measuring.',
   },
   'imagej-rois': {
     suffix: '.rois.zip',

@@ -7,9 +7,11 @@ import { count, id } from './values.ts';
 export const EXPORT_FORMATS = [
   'label-tiff',
   'label-png',
+  'palette-png',
   'label-npy',
   'mask-png',
   'overlay-png',
+  'overlay-jpeg',
   'imagej-rois',
   'qupath-geojson',
   'coco-json',

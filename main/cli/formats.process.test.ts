@@ -48,6 +48,7 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
   expect(verified).toEqual([
     'label-tiff',
     'label-png',
+    'palette-png',
     'label-npy',
     'mask-png',
     'imagej-rois',

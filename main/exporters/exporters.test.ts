@@ -77,6 +77,9 @@ function blocks(width: number, height: number, first: number): Uint32Array {
   });
 }
 
+/** As many as every format holds. */
+const few = (width: number, height: number) => blocks(width, height, 1).map((label) => label % 256);
+
 async function readBack(path: string, width: number, height: number) {
   const image = await openImage(path);
   const values = await image.readRegion({ level: 0, t: 0, c: 0, z: 0, rect: { x: 0, y: 0, width, height } });
@@ -189,7 +192,7 @@ describe('a mask of the model', () => {
 
 describe('probability-tiff', () => {
   it('holds each plane as a named page of numbers from 0 to 1', async () => {
-    const labels = blocks(300, 500, 1).map((label) => label % 256);
+    const labels = few(300, 500);
     for (const limit of [undefined, 1000]) {
       const path = join(folder, 'a.probability.tif');
       await createProbabilityTiff(limit).write(sourceOf(300, 500, labels), path);
@@ -220,7 +223,7 @@ describe('probability-tiff', () => {
 
 describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
   it('gives identical bytes for identical labels', async () => {
-    const labels = blocks(200, 700, 1);
+    const labels = few(200, 700);
     await exporter.write(sourceOf(200, 700, labels), join(folder, 'a'));
     await exporter.write(sourceOf(200, 700, labels), join(folder, 'b'));
     expect((await readFile(join(folder, 'a'))).equals(await readFile(join(folder, 'b')))).toBe(true);
@@ -229,7 +232,7 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
   it('leaves the old file and nothing else behind when reading fails', async () => {
     const path = join(folder, 'kept');
     await writeFile(path, 'old');
-    const source = readBy(sourceOf(160, 600, blocks(160, 600, 1)), (y, readRows) => {
+    const source = readBy(sourceOf(160, 600, few(160, 600)), (y, readRows) => {
       if (y > 0) throw new Error('labels went away');
       return readRows();
     });
@@ -240,7 +243,7 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
 
   it('stops when aborted', async () => {
     const abort = new AbortController();
-    const source = readBy(sourceOf(160, 600, blocks(160, 600, 1)), (_y, readRows) => {
+    const source = readBy(sourceOf(160, 600, few(160, 600)), (_y, readRows) => {
       abort.abort(new Error('cancelled by the user'));
       return readRows();
     });

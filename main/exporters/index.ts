@@ -8,16 +8,19 @@ import { labelPng } from './label-png/exporter.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { maskPng } from './mask-png.ts';
 import { measurementsCsv } from './measurements/exporter.ts';
-import { overlayPng } from './overlay-png/exporter.ts';
+import { overlayJpeg, overlayPng } from './overlay/exporter.ts';
+import { palettePng } from './palette-png/exporter.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
 import { qupathGeojson } from './qupath-geojson/exporter.ts';
 
 export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'label-tiff': createLabelTiff(),
   'label-png': labelPng,
+  'palette-png': palettePng,
   'label-npy': labelNpy,
   'mask-png': maskPng,
   'overlay-png': overlayPng,
+  'overlay-jpeg': overlayJpeg,
   'imagej-rois': imagejRois,
   'qupath-geojson': qupathGeojson,
   'coco-json': cocoJson,

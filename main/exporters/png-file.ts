@@ -5,13 +5,16 @@ import { crc32, createDeflate } from 'node:zlib';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
 import { metresPerUnit } from '../../core/image/unit.ts';
 
+const COLOR_TYPES = { grey: 0, rgb: 2, palette: 3 } as const;
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export interface PngLayout {
   width: number;
   height: number;
   bits: 8 | 16;
-  color: 'grey' | 'rgb';
+  color: 'grey' | 'rgb' | 'palette';
+  /** Red, green, blue of each number that a palette's pixels have, one after the other. */
+  palette?: Uint8Array;
   /** Of the picture's pixels, kept as their density; null when unknown. */
   pixelSize: PixelSize | null;
 }
@@ -29,6 +32,7 @@ export async function writePng(
   await file.appendFile(chunk('IHDR', header(layout)));
   const density = pixelDensity(layout.pixelSize);
   if (density) await file.appendFile(chunk('pHYs', density));
+  if (layout.palette) await file.appendFile(chunk('PLTE', layout.palette));
   await pipeline(rows, createDeflate({ chunkSize: 64 * 1024 }), async (compressed: AsyncIterable<Buffer>) => {
     for await (const data of compressed) await file.appendFile(chunk('IDAT', data));
   });
@@ -40,7 +44,7 @@ function header({ width, height, bits, color }: PngLayout): Buffer {
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
   data[8] = bits;
-  data[9] = color === 'rgb' ? 2 : 0; // deflate, adaptive filters, no interlace follow
+  data[9] = COLOR_TYPES[color]; // deflate, adaptive filters, no interlace follow
   return data;
 }
 
@@ -58,11 +62,11 @@ function pixelDensity(pixelSize: PixelSize | null): Buffer | null {
   return data;
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+function chunk(type: string, data: Uint8Array): Buffer {
   const out = Buffer.alloc(data.length + 12);
   out.writeUInt32BE(data.length, 0);
   out.write(type, 4, 'latin1');
-  data.copy(out, 8);
+  out.set(data, 8);
   out.writeUInt32BE(crc32(out.subarray(4, 8 + data.length)), 8 + data.length);
   return out;
 }

@@ -56,6 +56,12 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
     facts: arrayFacts,
     takes: ({ maxLabel }) => maxLabel <= 0xffff,
   },
+  'palette-png': {
+    programs: ['Pillow'],
+    compared: 'labels, areas and centres; type, shape, mode',
+    facts: (source) => ({ ...arrayFacts(source), dtype: 'uint8', mode: 'P' }),
+    takes: ({ maxLabel }) => maxLabel <= 0xff,
+  },
   'label-npy': {
     programs: ['NumPy'],
     compared: 'labels, areas and centres; type, shape',

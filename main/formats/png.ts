@@ -1,6 +1,7 @@
+import type { AppError } from '../../core/errors.ts';
 import type { PixelSize, PixelSource } from '../../core/image/pixel-source.ts';
 import { decodeWithSharp } from './decode-sharp.ts';
-import { DecodedSource } from './decoded-source.ts';
+import { DecodedSource, type Raster } from './decoded-source.ts';
 import { corrupt } from './failures.ts';
 import type { FileReader } from './file-reader.ts';
 
@@ -17,6 +18,39 @@ const COLOR_TYPES: Record<number, { samples: 1 | 3; name: string }> = {
   6: { samples: 3, name: 'RGB with alpha' },
 };
 
+/** Colour type of pixels that are numbers of colours. */
+export const PALETTE = 3;
+
+/** What stands before the pixels. */
+export interface PngHeader extends Pick<Raster, 'format' | 'width' | 'height' | 'pixelSize' | 'maxRatio'> {
+  bits: number;
+  colorType: number;
+}
+
+/** @throws AppError `file.corrupt` */
+export async function readPngHeader(file: FileReader): Promise<PngHeader> {
+  if (file.size < 33) throw corrupt(file.name, `a PNG of ${file.size} bytes has no header`);
+  const head = await file.read(8, 25);
+  const bits = head[16];
+  const colorType = head[17];
+  if (
+    head.toString('latin1', 4, 8) !== 'IHDR' ||
+    !COLOR_TYPES[colorType] ||
+    ![1, 2, 4, 8, 16].includes(bits)
+  ) {
+    throw corrupt(file.name, 'its PNG header makes no sense');
+  }
+  return {
+    format: 'PNG',
+    width: head.readUInt32BE(8),
+    height: head.readUInt32BE(12),
+    bits,
+    colorType,
+    pixelSize: await readScale(file),
+    maxRatio: MAX_RATIO,
+  };
+}
+
 /**
  * PNG of 1 to 16 bits. Depths below 8 are spread over 0..255 as every viewer does; 16 bits are kept exactly; palettes
  * become RGB.
@@ -24,37 +58,27 @@ const COLOR_TYPES: Record<number, { samples: 1 | 3; name: string }> = {
  * @throws AppError `file.corrupt`
  */
 export async function openPng(file: FileReader): Promise<PixelSource> {
-  if (file.size < 33) throw corrupt(file.name, `a PNG of ${file.size} bytes has no header`);
-  const head = await file.read(8, 25);
-  const bits = head[16];
-  const color = COLOR_TYPES[head[17]];
-  if (head.toString('latin1', 4, 8) !== 'IHDR' || !color || ![1, 2, 4, 8, 16].includes(bits)) {
-    throw corrupt(file.name, 'its PNG header makes no sense');
-  }
-  const raster = {
-    width: head.readUInt32BE(8),
-    height: head.readUInt32BE(12),
-    samples: color.samples,
-    is16Bit: bits === 16,
-  };
+  const header = await readPngHeader(file);
+  const { width, height, bits } = header;
+  const { samples, name } = COLOR_TYPES[header.colorType];
+  const is16Bit = bits === 16;
   return new DecodedSource(file, {
-    ...raster,
-    format: 'PNG',
-    dtype: raster.is16Bit ? 'uint16' : 'uint8',
-    pixelSize: await readScale(file),
-    metadata: { 'Bits per channel': `${bits}`, Colours: color.name },
-    maxRatio: MAX_RATIO,
+    ...header,
+    samples,
+    dtype: is16Bit ? 'uint16' : 'uint8',
+    metadata: { 'Bits per channel': `${bits}`, Colours: name },
     async decode() {
       const data = await file.read(0, file.size);
-      return decodeWithSharp(data, raster).catch((error: unknown) => {
-        throw corrupt(
-          file.name,
-          `its pixels cannot be unpacked (${error instanceof Error ? error.message.trim() : 'unknown error'})`,
-          error,
-        );
+      return decodeWithSharp(data, { width, height, samples, is16Bit }).catch((error: unknown) => {
+        throw pngFailure(file.name, error);
       });
     },
   });
+}
+
+export function pngFailure(name: string, error: unknown): AppError {
+  const reason = error instanceof Error ? error.message.trim() : 'unknown error';
+  return corrupt(name, `its pixels cannot be unpacked (${reason})`, error);
 }
 
 /** The pHYs chunk, which has to come before the pixels. */

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../core/errors.ts';
 import type { PixelSource } from '../../core/image/pixel-source.ts';
 import type { LabelRows } from '../../core/measure/measure.ts';
-import { openImage } from '../formats/open-image.ts';
+import { openLabels } from '../formats/label-files/open-labels.ts';
 import { checkPlane } from './plane-choice.ts';
 
 /** Labels are kept in 32 bits. */
@@ -25,7 +25,7 @@ export async function openLabelImage(
   plane: { t: number; z: number } | null,
   signal?: AbortSignal,
 ): Promise<LabelImage> {
-  const source = await openImage(path, { signal });
+  const source = await openLabels(path, { signal });
   try {
     const chosen = choosePlane(source, path, plane);
     checkLabels(source, path);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { labelColor, LabelPalette } from './label-colors.ts';
+import { labelColor } from '../../core/mask/label-color.ts';
+import { LabelPalette } from './label-colors.ts';
 import { type LabelStyle, paintLabels } from './paint-labels.ts';
 
 const palette = new LabelPalette();
@@ -18,27 +19,14 @@ function alphas(rows: readonly string[], style: LabelStyle): number[][] {
   );
 }
 
-describe('labelColor', () => {
-  it('gives neighbouring labels clearly different colours', () => {
-    for (let label = 1; label < 300; label++) {
-      const [a, b] = [labelColor(label), labelColor(label + 1)];
-      expect(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])).toBeGreaterThan(60);
-    }
-  });
-
-  it('stays bright enough for a dark image', () => {
-    for (let label = 1; label < 300; label++) expect(Math.max(...labelColor(label))).toBeGreaterThan(140);
-  });
-
+describe('LabelPalette', () => {
   it('packs the same colour for every size of label', () => {
     for (const label of [1, 2000, 2 ** 20 + 5]) {
       const [r, g, b] = labelColor(label);
       expect(palette.opaque(label)).toBe((0xff000000 | (b << 16) | (g << 8) | r) >>> 0);
     }
   });
-});
 
-describe('LabelPalette', () => {
   it('takes other colours, and goes back to its own', () => {
     const own = new LabelPalette();
     const before = own.opaque(3);

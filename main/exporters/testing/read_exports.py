@@ -54,6 +54,11 @@ def label_png(path, _):
 mask_png = label_png
 
 
+def palette_png(path, _):
+    with PIL.Image.open(path) as file:
+        return {**of_array(np.asarray(file)), "mode": file.mode}
+
+
 def label_npy(path, _):
     return of_array(np.load(path))
 

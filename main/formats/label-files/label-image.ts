@@ -1,5 +1,5 @@
 import { addRows, type MeasuredObject } from '../../../core/mask/objects.ts';
-import { openImage } from '../open-image.ts';
+import { openLabels } from './open-labels.ts';
 
 const BAND_ROWS = 512;
 
@@ -12,7 +12,7 @@ export async function measureLabelImage(
   signal?: AbortSignal,
   page = 0,
 ): Promise<Map<number, MeasuredObject>> {
-  const image = await openImage(path, { signal });
+  const image = await openLabels(path, { signal });
   try {
     const { x: width, y: height } = image.shape;
     const z = page % image.shape.z;

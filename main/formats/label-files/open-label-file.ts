@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import type { PixelSource } from '../../../core/image/pixel-source.ts';
 import { FileReader } from '../file-reader.ts';
 import { isZarrFolder } from '../open-folder.ts';
-import { openImage } from '../open-image.ts';
 import { openZarr } from '../zarr/open-zarr.ts';
 import { labelStore, listZarrLabels } from '../zarr/label-store.ts';
 import { openFolderStore, type ZarrStore } from '../zarr/store.ts';
@@ -15,6 +14,7 @@ import { isDicomSeg, readDicomSeg } from './dicom-seg.ts';
 import type { ReadOutlines } from './file-object.ts';
 import { readGeojson } from './geojson.ts';
 import { BARE_LIST, readItems } from './json-items.ts';
+import { openLabels } from './open-labels.ts';
 import { isRoiName, readRoiFile, readRoiZip } from './roi-zip.ts';
 
 /** Labels as pixels, or as objects one by one. */
@@ -45,7 +45,7 @@ export async function openLabelFile(path: string, signal?: AbortSignal): Promise
 }
 
 async function image(path: string, signal?: AbortSignal): Promise<LabelFile> {
-  return { kind: 'image', source: await openImage(path, { signal }), notice: null };
+  return { kind: 'image', source: await openLabels(path, { signal }), notice: null };
 }
 
 /** By the first bytes; null for what may be a label image. */

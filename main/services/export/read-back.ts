@@ -27,6 +27,7 @@ const MASK_VALUE = 255;
 const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal) => Promise<Objects>>> = {
   'label-tiff': measureLabelImage,
   'label-png': measureLabelImage,
+  'palette-png': measureLabelImage,
   'label-npy': measureLabelImage,
   'mask-png': measureLabelImage,
   'imagej-rois': (path, signal) => collect(readRoiZip(path, { signal })),

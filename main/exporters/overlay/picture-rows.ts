@@ -16,8 +16,8 @@ export function pictureSize({ width, height }: { width: number; height: number }
 }
 
 /**
- * Rows of an RGB PNG (a filter byte 0, then red, green, blue): the image, the outline of every object along its inner pixels, and
- * a scale bar where the pixel size is known. Band by band. In a smaller picture pixels are means, labels those at their centres.
+ * Rows of red, green, blue: the image, the outline of every object along its inner pixels, and a scale bar where the pixel size is
+ * known. Band by band. In a smaller picture pixels are means, labels those at their centres.
  *
  * @throws AppError `file.unsupported` where there is no picture of the image
  */
@@ -41,14 +41,14 @@ export async function* pictureRows(
     const imageRows = Math.min(source.height, (y + rows) * step) - y * step;
     const colors = shrink(await readRgb(y * step, imageRows), source.width, imageRows, step);
     const labels = await sampleLabels(source, y - 1, rows + 2, step);
-    const out = new Uint8Array(rows * (3 * width + 1));
+    const out = new Uint8Array(rows * width * 3);
     for (let row = 0; row < rows; row++) {
       for (let x = 0; x < width; x++) {
         const from = row * width + x;
-        const to = row * (3 * width + 1) + 1 + 3 * x;
         const white = mark?.at(x, y + row) ?? null;
         const isOutline = white === null && isEdge(labels, width, x, row + 1);
-        for (let c = 0; c < 3; c++) out[to + c] = white ?? (isOutline ? OUTLINE[c] : colors[3 * from + c]);
+        for (let c = 0; c < 3; c++)
+          out[3 * from + c] = white ?? (isOutline ? OUTLINE[c] : colors[3 * from + c]);
       }
     }
     yield out;

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PixelSize } from '../../../core/image/pixel-source.ts';
 import type { PictureReader } from '../../services/exporting.ts';
 import { imageOf, sourceOf } from '../testing/label-sources.ts';
-import { overlayPng } from './exporter.ts';
+import { overlayJpeg, overlayPng } from './exporter.ts';
 import { createScaleMark } from './scale-mark.ts';
 
 let folder: string;
@@ -86,4 +86,25 @@ it('marks a scale of round length in the lower right corner', () => {
   expect([mark.at(0, 0), mark.at(200, 199)]).toEqual([null, null]);
   expect(createScaleMark(400, 200, 1, null)).toBeNull();
   expect(createScaleMark(400, 200, 1, { x: 1, y: 1, z: null, unit: 'furlong' })).toBeNull();
+});
+
+it('is a JPEG of the same figure, near its colours', async () => {
+  const read: PictureReader = (_, rows) => Promise.resolve(new Uint8Array(rows * 120 * 3).fill(40));
+  const image = imageOf('a.tif', { openPicture: () => Promise.resolve(read) });
+  const labels = new Uint32Array(120 * 100);
+  for (let y = 20; y < 60; y++) labels.fill(1, y * 120 + 20, y * 120 + 60);
+  const pixelSize = { x: 1, y: 1, z: null, unit: 'µm' };
+  const source = sourceOf(labels, 120, { image, pixelSize });
+  const [png, jpeg] = [join(folder, 'a.png'), join(folder, 'a.jpg')];
+  await overlayPng.write(source, png);
+  await overlayJpeg.write(source, jpeg);
+  expect(await sharp(jpeg).metadata()).toMatchObject({
+    format: 'jpeg',
+    width: 120,
+    height: 100,
+    chromaSubsampling: '4:4:4',
+  });
+  const [exact, near] = await Promise.all([png, jpeg].map((path) => sharp(path).raw().toBuffer()));
+  const differences = exact.map((value, i) => Math.abs(value - near[i]));
+  expect(differences.reduce((sum, value) => sum + value) / exact.length).toBeLessThan(2);
 });
