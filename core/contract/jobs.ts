@@ -125,6 +125,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     files: z.array(exportedFileSchema),
     /** The file beside them that says where they come from (main/services/export/provenance.ts). */
     provenance: exportedFileSchema.pick({ name: true, path: true, url: true }).optional(),
+    /** What was not written and why, where other files were. */
+    failures: z.array(z.object({ file: z.string(), error: errorBodySchema })).optional(),
   }),
   /** Several images were exported; also told of what was written before a job was cancelled. */
   exportAllResultSchema.extend({ ...numbered, type: z.literal('exportedAll') }),

@@ -65,7 +65,7 @@ async function exportAs(...formats: ExportFormat[]) {
     await writeFile(path, Buffer.from(await (await door.get(url!)).arrayBuffer()));
     paths.set(name, path);
   }
-  return { files: event.files, paths };
+  return { files: event.files, failures: event.failures, paths };
 }
 const names = (files: readonly ExportedFile[]) => files.map(({ name }) => name).sort();
 
@@ -100,6 +100,13 @@ it('puts the planes into one file where the format holds a stack, and else into 
   const tiff = await openImage(paths.get('stack-40x30.labels.tif')!);
   expect(tiff.shape).toEqual({ t: 2, c: 1, z: 3, y: HEIGHT, x: WIDTH });
   await tiff.close();
+});
+
+it('writes the other files when a format cannot hold the labels, and says which', async () => {
+  await draw({ plane: FIRST, patch: dash(3, 70_000) });
+  const { files, failures } = await exportAs('label-png', 'mask-png');
+  expect(names(files)).toEqual(['stack-40x30.mask.png']);
+  expect(failures).toMatchObject([{ file: 'stack-40x30.labels.png', error: { code: 'file.unsupported' } }]);
 });
 
 it('keeps the names of a single file while one plane only has labels, whichever it is', async () => {

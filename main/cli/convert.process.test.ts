@@ -6,6 +6,7 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
+import { npyHeader } from '../exporters/npy-header.ts';
 import { AWKWARD } from '../exporters/testing/label-sources.ts';
 import { openImage } from '../formats/open-image.ts';
 import { runProgram } from './testing/run-program.ts';
@@ -75,6 +76,15 @@ describe('skipscope convert', () => {
       code: 0,
     });
     expect(await readLabels('alone/truth.labels.tif')).toEqual(Array.from(AWKWARD.labels));
+  });
+
+  it('writes the other files when one cannot hold the labels, and says which', async () => {
+    const data = Buffer.from(Uint32Array.of(0, 70_000, 0, 70_000).buffer);
+    await writeFile(join(folder, 'many.npy'), Buffer.concat([npyHeader('<u4', [2, 2]), data]));
+    const args = ['many.npy', '--format', 'label-png,label-tiff', '--out', 'some'];
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'many.npy: 1 object -> some/many.labels.tif\n' });
+    expect(stderr).toContain('some/many.labels.png was not written. A PNG holds labels up to 65,535');
   });
 
   it.each([

@@ -13,6 +13,9 @@ interface ConvertOptions {
   plane?: Plane;
 }
 
+/** Some files were written, others not. */
+const SOME_FAILED = 3;
+
 const EXAMPLES = `
 Examples:
   skipscope convert cells.labels.tif --format imagej-rois,qupath-geojson --out exports
@@ -41,10 +44,11 @@ export function registerConvert(program: Command, parts: CliParts, end: (exitCod
     .addHelpText('after', EXAMPLES)
     .action(async (labels: string, { format: formats, out, image, plane }: ConvertOptions) => {
       const work = { labels, image: image ?? null, plane: plane ?? null, formats, out };
-      const { objects, outputs } = await convertLabels(work, parts);
-      process.stdout.write(
-        `${labels}: ${objects} object${objects === 1 ? '' : 's'} -> ${outputs.join(', ')}\n`,
-      );
-      end(0);
+      const { objects, outputs, failed } = await convertLabels(work, parts);
+      const written = `${labels}: ${objects} object${objects === 1 ? '' : 's'} -> ${outputs.join(', ')}\n`;
+      if (outputs.length > 0) process.stdout.write(written);
+      for (const { path, error } of failed)
+        process.stderr.write(`${path} was not written. ${error.message}\n`);
+      end(failed.length > 0 ? SOME_FAILED : 0);
     });
 }

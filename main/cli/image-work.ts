@@ -1,4 +1,5 @@
 import type { ModelInfo, SegmentRequest, Separation, StageTimes } from '../../core/contract.ts';
+import type { ErrorBody } from '../../core/errors.ts';
 import type { ModelPackage } from '../formats/model-package.ts';
 import type { PlannedOutput } from './outputs.ts';
 
@@ -14,7 +15,10 @@ export interface ImageReport {
   ms: StageTimes;
   device: string;
   model: string;
+  /** Paths of the files written. */
   outputs: string[];
+  /** Files that were not written, and why; absent when all were. */
+  failures?: { output: string; error: Pick<ErrorBody, 'code' | 'message'> }[];
 }
 
 export interface ImageWork {

@@ -42,7 +42,9 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
       },
     },
     done(image) {
-      say(out, isJson ? JSON.stringify(image) : describe(image));
+      if (isJson || image.outputs.length > 0) say(out, isJson ? JSON.stringify(image) : describe(image));
+      for (const { output, error } of image.failures ?? [])
+        say(err, `${image.input}: ${output} was not written. ${error.message}`);
       finish();
     },
     skipped(input) {
@@ -56,7 +58,7 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
       say(err, text);
     },
     failed(input, error) {
-      if (isJson) say(out, JSON.stringify({ input, error: briefly(error.toBody()) }));
+      if (isJson) say(out, JSON.stringify({ input, error: brief(error) }));
       say(err, `${input}: ${error.message}`);
       finish();
     },
@@ -68,7 +70,9 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
   };
 }
 
-function briefly({ code, message }: ErrorBody): Pick<ErrorBody, 'code' | 'message'> {
+/** An error as `--json` prints it. */
+export function brief(error: AppError): Pick<ErrorBody, 'code' | 'message'> {
+  const { code, message } = error.toBody();
   return { code, message };
 }
 

@@ -13,7 +13,7 @@ import type { Engine, EngineResult, ProbabilityFile } from '../services/engine.t
 import type { LabelSource } from '../services/exporting.ts';
 import { FileImage } from '../services/export/file-image.ts';
 import { isFinished } from '../services/export/finished.ts';
-import { writeResults } from '../services/export/write-results.ts';
+import { writeResults, type WrittenResults } from '../services/export/write-results.ts';
 import { sumUp, type JobContext } from '../services/inference.ts';
 import { partOfJob } from '../services/job-part.ts';
 import { readLabels, readMask } from '../services/label-source.ts';
@@ -24,6 +24,7 @@ import { describeRun, planSegmentation } from '../services/segment-plan.ts';
 import type { ImageReport, ImageWork } from './image-work.ts';
 import type { PlannedOutput } from './outputs.ts';
 import type { CliParts } from './parts.ts';
+import { brief } from './report.ts';
 
 type WritingParts = Pick<CliParts, 'exporters' | 'models' | 'version'>;
 
@@ -95,14 +96,14 @@ async function segmentPlanes(file: FileJob): Promise<ImageReport | null> {
       labelmap: collected.labelmap,
       maxLabel: found.objects,
     };
-    await writePlane(file, results, {
+    const written = await writePlane(file, results, {
       labelmap,
       maxLabel,
       found,
       probability,
       segmentation: describe(found),
     });
-    done.push({ found, write: performance.now() - start, outputs: results.outputs.map(({ path }) => path) });
+    done.push({ found, write: performance.now() - start, ...written });
   }
   return done.length === 0 ? null : report(file, done);
 }
@@ -159,7 +160,7 @@ async function writePlane(
   { work, source, parts, signal }: FileJob,
   { outputs, sidecar }: PlaneResults,
   { labelmap, maxLabel, found, probability, segmentation }: PlaneLabels,
-): Promise<void> {
+): Promise<WrittenResults> {
   const { plane = FIRST_PLANE } = segmentation;
   const image = new FileImage(work.input, source, { plane, segmentation });
   const labels = readLabels(labelmap, {
@@ -175,7 +176,7 @@ async function writePlane(
       source: sourceOf(labels, mask),
       path,
     }));
-    await writeResults(labels, files, sidecar, provenanceOf(parts), signal);
+    return await writeResults(labels, files, sidecar, provenanceOf(parts), signal);
   } finally {
     await image.close();
   }
@@ -191,16 +192,18 @@ function provenanceOf({ version, models }: WritingParts) {
   return { version, findModel: (id: string) => models.find(id) };
 }
 
-interface WrittenPlane {
+interface WrittenPlane extends WrittenResults {
   found: EngineResult;
   /** Milliseconds. */
   write: number;
-  outputs: string[];
 }
 
 function report({ work, source }: FileJob, done: readonly WrittenPlane[]): ImageReport {
   const { objects, medianDiameter, device, ms } = sumUp(done.map(({ found }) => found));
   const write = done.reduce((sum, plane) => sum + plane.write, 0);
+  const failures = done
+    .flatMap(({ failed }) => failed)
+    .map(({ path, error }) => ({ output: path, error: brief(error) }));
   return {
     input: work.input,
     width: source.shape.x,
@@ -211,6 +214,7 @@ function report({ work, source }: FileJob, done: readonly WrittenPlane[]): Image
     device,
     model: work.model.info.id,
     outputs: done.flatMap(({ outputs }) => outputs),
+    ...(failures.length > 0 && { failures }),
   };
 }
 

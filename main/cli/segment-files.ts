@@ -113,6 +113,7 @@ async function run(
           continue;
         }
         report.done(image);
+        if (image.failures) failures++;
         report.hint(sizeHint(image, model.info.objectDiameter, options.diameter ?? null));
       } catch (error) {
         signal.throwIfAborted();

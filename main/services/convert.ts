@@ -11,7 +11,7 @@ import { imageFileName } from '../formats/image-path.ts';
 import { openImage } from '../formats/open-image.ts';
 import type { Exporter } from './exporting.ts';
 import { FileImage } from './export/file-image.ts';
-import { writeResults } from './export/write-results.ts';
+import { writeResults, type WrittenResults } from './export/write-results.ts';
 import { choosePlane } from './label-image.ts';
 import { readLabels } from './label-source.ts';
 import { readLabelPlane } from './label-files/read-label-file.ts';
@@ -35,15 +35,15 @@ export interface ConvertParts {
 
 /**
  * Writes labels that are in a file in other formats, named after the image, each read again and compared, with the provenance beside
- * them. Returns how many objects there are and the files written.
+ * them. Returns how many objects there are, the files written, and those that were not with the reason.
  *
- * @throws AppError `request.invalid` when labels and image don't fit, `file.*`, `export.different`
+ * @throws AppError `request.invalid` when labels and image don't fit, `file.*`
  */
 export async function convertLabels(
   { labels, image, plane, formats, out }: ConvertWork,
   { exporters, version }: ConvertParts,
   signal?: AbortSignal,
-): Promise<{ objects: number; outputs: string[] }> {
+): Promise<WrittenResults & { objects: number }> {
   if (image === null && isOutlineName(basename(labels))) {
     throw new AppError(
       'request.invalid',
@@ -69,11 +69,15 @@ export async function convertLabels(
       image: picture,
     });
     const name = imageFileName(path).replace(/\.labels(?=\.[^.]+$)/, '');
-    const outputs = formats.map((format) => join(out, exportName(name, format)));
-    const files = formats.map((format, i) => ({ exporter: exporters[format], source, path: outputs[i] }));
+    const files = formats.map((format) => ({
+      exporter: exporters[format],
+      source,
+      path: join(out, exportName(name, format)),
+    }));
     const findModel = () => Promise.reject(new Error('converted labels come from no model'));
-    await writeResults(source, files, join(out, provenanceName(name)), { version, findModel }, signal);
-    return { objects: objects.size, outputs };
+    const sidecar = join(out, provenanceName(name));
+    const written = await writeResults(source, files, sidecar, { version, findModel }, signal);
+    return { objects: objects.size, ...written };
   } finally {
     await picture.close();
   }

@@ -36,7 +36,7 @@ export class ExportService {
   /**
    * Writes the chosen formats as `<stem>.labels.tif` and the like, with `mask-png` the model's masks as `<stem>.<mask>.png`
    * too, and tells the job. Labels of several planes go into one file where the format holds a stack, else into a file for each.
-   * Throws `file.exists` before anything is written when a file is there and `overwrite` is not set.
+   * A file that a format refuses keeps none of the others from being written. Throws `file.exists` before anything is written when a file is there and `overwrite` is not set.
    */
   async run(image: NamedLabels, request: Required<ExportRequest>, job: RunningJob): Promise<JobOutcome> {
     const start = performance.now();
@@ -49,13 +49,22 @@ export class ExportService {
       );
     }
     const files: ExportedFile[] = [];
+    const failed: { file: string; error: AppError }[] = [];
     for (const [index, target] of targets.entries()) {
       const fraction = index / targets.length;
       job.emit({ type: 'progress', stage: 'write', fraction, remainingMs: null });
-      files.push(await folder.write(target, job.signal));
+      try {
+        files.push(await folder.write(target, job.signal));
+      } catch (error) {
+        job.signal.throwIfAborted();
+        if (!(error instanceof AppError)) throw error;
+        failed.push({ file: target.name, error });
+      }
     }
+    if (files.length === 0) throw failed[0].error;
     const provenance = await folder.describeOrigin(image, files);
-    job.emit({ type: 'exported', files, provenance });
+    const failures = failed.map(({ file, error }) => ({ file, error: error.toBody() }));
+    job.emit({ type: 'exported', files, provenance, failures });
     return outcome(
       image.labels.planes.reduce((sum, { labels }) => sum + labels.objects, 0),
       start,

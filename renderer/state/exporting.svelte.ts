@@ -14,6 +14,7 @@ import type { OpenImage } from './open-image.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { RunningJob } from './running-job.svelte.ts';
 
+export type FailedFile = NonNullable<Extract<JobEvent, { type: 'exported' }>['failures']>[number];
 export type Provenance = Pick<ExportedFile, 'name' | 'path' | 'url'>;
 
 /** The export of labels, of one image or of all that are open, from the choice of formats to the list of what was written. */
@@ -33,6 +34,8 @@ export class Exporting {
   files = $state.raw<ExportedFile[] | null>(null);
   /** The file beside them that says where they come from. */
   provenance = $state.raw<Provenance | null>(null);
+  /** What was not written of one image, and why. */
+  failures = $state.raw<readonly FailedFile[]>([]);
   /** Of an export of all: null until written, and when it was cancelled before anything was. */
   result = $state.raw<ExportAllResult | null>(null);
   /** Whether `result` is of an export that was cancelled. */
@@ -157,6 +160,7 @@ export class Exporting {
     } else if (event.type === 'exported') {
       this.files = event.files;
       this.provenance = event.provenance ?? null;
+      this.failures = event.failures ?? [];
     }
   }
 }

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ExportedFile, SharedFile } from '../../../core/contract.ts';
 import { provenanceName } from '../../../core/export-formats.ts';
 import type { FileService } from '../files.ts';
 import { writeProvenance, type ProvenanceOptions } from './provenance.ts';
+import { sizeOnDisk } from './size-on-disk.ts';
 import type { NamedLabels, Target } from './targets.ts';
 
 interface FolderOptions {
@@ -34,7 +34,7 @@ export class ExportFolder {
 
   async describe(name: string): Promise<SharedFile> {
     const path = join(this.path, name);
-    const { size: bytes } = await stat(path);
+    const bytes = await sizeOnDisk(path);
     if (this.exportId !== null) return { name, bytes, path: null, url: this.urlOf(name), fileId: null };
     const { id } = await this.options.files.grant(path);
     return { name, bytes, path, url: null, fileId: this.options.showsPaths ? id : null };

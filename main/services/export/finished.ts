@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import type { LabelsInfo } from '../../../core/contract.ts';
 import { fingerprint } from './fingerprint.ts';
 import { describeSegmentation, readRecords, type ProvenanceOptions } from './provenance.ts';
+import { sizeOnDisk } from './size-on-disk.ts';
 
 type Segmentation = NonNullable<LabelsInfo['segmentation']>;
 
@@ -42,8 +42,8 @@ export async function isFinished(
   );
   const bytes = new Map(fitting.flatMap((record) => record.files.map((file) => [file.name, file.bytes])));
   for (const path of files) {
-    const found = await stat(path).catch(() => null);
-    if (found === null || found.size !== bytes.get(basename(path))) return false;
+    const found = await sizeOnDisk(path).catch(() => null);
+    if (found === null || found !== bytes.get(basename(path))) return false;
   }
   return true;
 }
