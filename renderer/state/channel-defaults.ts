@@ -1,20 +1,6 @@
 import type { ImageInfo, PlaneStatistics } from '../../core/contract.ts';
 import type { Contrast } from './view.svelte.ts';
 
-const RGB = ['#ff0000', '#00ff00', '#0000ff'];
-/** For files that name no colours: primaries first, so that up to three channels stay apart where they overlap. */
-const PALETTE = ['#0060ff', '#00ff40', '#ff2020', '#ff40ff', '#40ffff', '#ffe020'];
-
-/** '#rrggbb' per channel: red, green, blue of an RGB image; white for a lone channel; else the file's or the palette's. */
-export function channelColors(info: Pick<ImageInfo, 'channels' | 'isRgb' | 'shape'>): string[] {
-  if (info.isRgb) return RGB.slice();
-  if (info.shape.c === 1) return ['#ffffff'];
-  return Array.from(
-    { length: info.shape.c },
-    (_, c) => info.channels[c]?.color ?? PALETTE[c % PALETTE.length] ?? '#ffffff',
-  );
-}
-
 /**
  * Contrast limits to begin with: the range of 8 bits for an 8-bit RGB image, for other RGB images the widest
  * percentile range of the three, else the channel's own percentiles. 0..1 or 0..255 where there are no statistics yet.

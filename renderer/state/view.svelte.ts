@@ -1,6 +1,7 @@
 import type { ImageInfo, PlaneProjection, PlaneStatistics } from '../../core/contract.ts';
 import type { Point } from '../../core/image/geometry.ts';
-import { channelColors, contrastLimits } from './channel-defaults.ts';
+import { channelColors } from '../../core/image/channel-colors.ts';
+import { contrastLimits } from './channel-defaults.ts';
 import type { LutName } from './luts.ts';
 import { clampCentre, fitScale, type Size, zoomAt } from './viewport.ts';
 

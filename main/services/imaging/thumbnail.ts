@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 
 import type { PlaneStatistics } from '../../../core/contract.ts';
+import { channelColors } from '../../../core/image/channel-colors.ts';
 import type { Pixels } from '../../../core/image/dtype.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import type { Level, PixelSource } from '../../../core/image/pixel-source.ts';
@@ -10,7 +11,8 @@ import type { PlaneChoice } from './statistics.ts';
 const SIDE = 192;
 /** Levels above this many pixels are read row by row, only those that show. */
 const MAX_PIXELS = 4 * 2 ** 20;
-const DEFAULT_COLORS = ['#00ff00', '#ff00ff', '#00ffff', '#ffff00', '#ff0000', '#0000ff'];
+/** Channels beyond these are left out: so many colours over each other show nothing. */
+const MOST_CHANNELS = 6;
 
 /** PNG of one plane, contrast-stretched per channel from `low` to `high`, channels added in their colours. */
 export async function drawThumbnail(
@@ -25,12 +27,13 @@ export async function drawThumbnail(
   const height = Math.max(1, Math.round(level.height * scale));
   const sums = new Float32Array(width * height * 3);
   const { shape } = source;
-  const channels = Math.min(shape.c, DEFAULT_COLORS.length);
+  const channels = Math.min(shape.c, MOST_CHANNELS);
+  const colors = channelColors(source).map(partsOf);
   for (let c = 0; c < channels; c++) {
     const plane = { t, z, c };
     const { low, high } = source.isRgb ? { low: 0, high: fullScale(source) } : await measure(plane);
     const pixels = await shrink(source, plane, index, { width, height });
-    const [red, green, blue] = colorOf(source, c);
+    const [red, green, blue] = colors[c];
     const gain = high > low ? 255 / (high - low) : 0;
     for (let i = 0; i < width * height; i++) {
       const value = Math.min(255, Math.max(0, (pixels[i] - low) * gain));
@@ -56,10 +59,8 @@ function fullScale({ dtype }: PixelSource): number {
   return dtype === 'uint16' ? 65_535 : 1;
 }
 
-function colorOf({ isRgb, shape, channels }: PixelSource, c: number): [number, number, number] {
-  if (isRgb) return [Number(c === 0), Number(c === 1), Number(c === 2)];
-  // A lone channel is white, as on the stage.
-  const color = shape.c === 1 ? '#ffffff' : (channels[c]?.color ?? DEFAULT_COLORS[c]);
+/** Red, green and blue of '#rrggbb', 0..1. */
+function partsOf(color: string): [number, number, number] {
   const part = (at: number) => Number.parseInt(color.slice(at, at + 2), 16) / 255;
   return [part(1), part(3), part(5)];
 }
