@@ -107,6 +107,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
     fraction: unit,
     /** Estimated milliseconds left, null while unknown. */
     remainingMs: z.number().nonnegative().nullable(),
+    /** While it waits for the engine: how many other runs come before it. */
+    before: count.optional(),
     /** Which of several images is at work, from 1 on; absent in jobs of one. */
     image: z.object({ number: count, count, name: z.string() }).optional(),
   }),

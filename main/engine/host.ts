@@ -11,6 +11,7 @@ import type {
   FoundObjects,
   ModelTestResult,
 } from '../services/engine.ts';
+import { CallQueue, type QueuedCall } from './call-queue.ts';
 import { describeMachine, Devices, type Machine } from './devices.ts';
 import { cancelled, EngineProcess, type Deadlines } from './engine-process.ts';
 import { forkNodeProcess, type Fork } from './forked-process.ts';
@@ -45,14 +46,14 @@ export function createEngine(options: EngineOptions = {}): EngineHost {
   return new EngineHost(options);
 }
 
-/** The engine process as seen from outside: one call at a time, a fresh process after a death. See `Engine`. */
+/** The engine process as seen from outside: one call at a time, in fair order, a fresh process after a death. See `Engine`. */
 export class EngineHost implements Engine {
   readonly #fork: Fork;
   readonly #workerPath: string;
   readonly #deadlines: Deadlines;
   readonly #devices: Devices;
   #process: EngineProcess | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new CallQueue();
   #isClosed = false;
 
   constructor(options: EngineOptions) {
@@ -101,20 +102,21 @@ export class EngineHost implements Engine {
   ): Promise<EngineCalls[K]['result']> {
     const { signal } = call;
     if (signal?.aborted) return Promise.reject(cancelled());
-    let hasStarted = false;
-    const result = this.#last.then(() => {
-      hasStarted = true;
-      return this.#run(kind, work, call);
-    });
-    // The queue goes on after a failure; whoever made the call hears of it through `result`.
-    this.#last = result.catch(() => undefined);
-    if (!signal) return result;
     return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        if (!hasStarted) reject(cancelled());
+      const queued: QueuedCall = {
+        user: call.user ?? '',
+        isShort: kind === 'separate',
+        onPlace: (before) => call.onEvent({ type: 'waiting', before }),
+        run: async () => {
+          signal?.removeEventListener('abort', leave);
+          await this.#run(kind, work, call).then(resolve, reject);
+        },
       };
-      signal.addEventListener('abort', leave, { once: true });
-      void result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      const leave = (): void => {
+        if (this.#queue.remove(queued)) reject(cancelled());
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#queue.add(queued);
     });
   }
 

@@ -46,6 +46,8 @@ export interface EngineSegmentation {
 }
 
 export type EngineEvent =
+  /** How many calls come before this one; not sent to a call that begins at once. */
+  | { type: 'waiting'; before: number }
   | { type: 'device'; device: ExecutionProvider; fallback: string | null }
   | { type: 'progress'; stage: 'read' | 'infer' | 'separate'; done: number; total: number }
   | { type: 'tile'; rect: Rect }
@@ -78,12 +80,15 @@ export interface ModelTestResult extends TensorComparison {
 
 export interface EngineCall {
   onEvent(event: EngineEvent): void;
+  /** Whose turn the call takes, where several people share the engine. */
+  user?: string;
   /** Aborting takes effect within one network tile; the call rejects with `job.cancelled`. */
   signal?: AbortSignal;
 }
 
 /**
- * The process that runs networks and heavy pixel work, as the services see it. One call at a time, in order of arrival.
+ * The process that runs networks and heavy pixel work, as the services see it. One call at a time: users take turns, and of one user's calls
+ * `separate` goes before the longer ones, then in order of arrival.
  * Rejects with AppError: `device.unavailable`, `model.invalid`, `file.*`, `engine.failed`, `job.cancelled`, and
  * `engine.crashed` when the process died; the next call starts a fresh one.
  */

@@ -42,6 +42,17 @@ export class ResultCollector {
       case 'progress':
         this.reportProgress(event);
         return;
+      case 'waiting': {
+        const { fraction } = this;
+        this.job.emit({
+          type: 'progress',
+          stage: 'queued',
+          fraction,
+          remainingMs: null,
+          before: event.before,
+        });
+        return;
+      }
       case 'device':
       case 'tile':
         this.job.emit(event);

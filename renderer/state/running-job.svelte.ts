@@ -16,6 +16,8 @@ export class RunningJob {
   /** 0..1 over the whole job. */
   fraction = $state(0);
   remainingMs = $state<number | null>(null);
+  /** How many runs of others come before it while it waits; null when it does not, or that is not known. */
+  before = $state<number | null>(null);
   /** Which of several images is at work; null in jobs of one. */
   image = $state.raw<JobImage | null>(null);
   device = $state<ExecutionProvider | null>(null);
@@ -58,10 +60,12 @@ export class RunningJob {
     if (event.type === 'device') {
       this.device = event.device;
       this.fallback = event.fallback;
+      this.before = null;
     } else if (event.type === 'progress') {
       this.stage = event.stage;
       this.fraction = event.fraction;
       this.remainingMs = event.remainingMs;
+      this.before = event.before ?? null;
       this.image = event.image ?? null;
     }
   }
