@@ -17,6 +17,8 @@
  *   GET    /api/recent                                FileEntry[]
  *   GET    /api/files?folder=ID&show=images|models|labels  FolderListing (browser door; no folder = the root)
  *   POST   /api/uploads?name=NAME      raw bytes      FileEntry
+ *   GET    /api/uploads                               UploadList
+ *   DELETE /api/uploads/:fileId                       204; refused while the image is open
  *   POST   /api/images                 OpenImage      ImageInfo
  *   GET    /api/images/:id                            ImageInfo
  *   DELETE /api/images/:id                            204

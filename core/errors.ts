@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   'engine.crashed': { http: 500, exit: 3 },
   'engine.failed': { http: 500, exit: 3 },
   'job.notFound': { http: 404, exit: 2 },
+  /** One user's share of a shared server is used up. */
+  'job.tooMany': { http: 429, exit: 3 },
   'server.unreachable': { http: 503, exit: 3 },
   'job.cancelled': { http: 409, exit: 3 },
   /** A fault of ours: the log has the details, the user is told only that it happened. */

@@ -4,8 +4,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { EXPORTERS } from './exporters/index.ts';
 import { openImage } from './formats/open-image.ts';
 import type { Engine } from './services/engine.ts';
+import { engineFor } from './services/engine-user.ts';
 import { ExportService } from './services/export.ts';
 import { FileService } from './services/files.ts';
+import type { UploadLimits } from './services/files/uploads.ts';
 import { findDataFolder, findResources } from './services/folders.ts';
 import { ImagingService } from './services/imaging.ts';
 import { buildInThread } from './services/imaging/pyramid/build-in-thread.ts';
@@ -23,53 +25,88 @@ import { ReviewService } from './services/review.ts';
 import type { Services } from './services/services.ts';
 import { Speeds } from './services/speeds.ts';
 
-export interface ComposeOptions {
-  door: 'desktop' | 'browser';
-  /** Closed with the services. */
+/** What all who work on a machine have in common. */
+export interface Machine {
+  /** Takes turns between users. */
   engine: Engine;
+  registry: ModelRegistry;
+  usage: ModelUsage;
+  speeds: Speeds;
+  pyramids: PyramidCache;
+}
+
+export interface MachineOptions {
+  engine: Engine;
+  /** By default the user's own (main/services/folders.ts). */
+  dataFolder?: string;
+  /** By default those shipped with the app. */
+  modelsFolder?: string;
+}
+
+export interface SeatOptions {
+  door: 'desktop' | 'browser';
   /** Folder that the browser door serves; null in the desktop app. */
   root: string | null;
   /** By default the user's own (main/services/folders.ts). */
   dataFolder?: string;
   /** By default those shipped with the app. */
   samplesFolder?: string | null;
-  modelsFolder?: string;
   /** Quiet time after which labels are written to their label group, in milliseconds. */
   saveDelayMs?: number;
+  /** Whose services these are, where several people share a server; null by default. */
+  user?: string | null;
+  uploads?: Partial<UploadLimits>;
+  /** Jobs of this user that may run or wait at a time; any number by default. */
+  mostJobs?: number;
 }
 
+/** Closes the engine with the services. */
+export type ComposeOptions = MachineOptions & SeatOptions;
+
 export interface ComposedServices extends Services {
-  /** Cancels what runs, writes what is pending, ends the engine. */
+  /** Cancels what runs, writes what is pending; of `compose`, ends the engine too. */
   close(): Promise<void>;
 }
 
-/** Kept probability maps take at most this much disk. */
+/** Kept probability maps of a user take at most this much disk. */
 const MAX_PROBABILITY_BYTES = 2 * 2 ** 30;
 /** Kept reduced levels of large images: those of a 50,000 x 50,000 slide in three colours take 2.5 GB. */
 const MAX_PYRAMID_BYTES = 8 * 2 ** 30;
 
-/** Puts the services together. Throws AppError `file.*` when the root is no folder that can be read. */
-export async function compose(options: ComposeOptions): Promise<ComposedServices> {
-  const { door, engine, root } = options;
+const shipped = (name: string) => join(findResources(), name);
+
+export async function openMachine(options: MachineOptions): Promise<Machine> {
   const dataFolder = options.dataFolder ?? findDataFolder();
-  const shipped = (name: string) => join(findResources(), name);
-  const samplesFolder =
-    options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
-  const files = await FileService.create({ dataFolder, root, samplesFolder });
-  // Tidying up; another Skipscope may be doing it just now, and what stays is tried again at the next start.
-  await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES).catch(logFault);
-  const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs });
   const pyramids = new PyramidCache({
     folder: join(dataFolder, 'pyramids'),
     maxBytes: MAX_PYRAMID_BYTES,
     build: buildInThread,
   });
+  // Tidying up; another Skipscope may be doing it just now, and what stays is tried again at the next start.
   await pyramids.prune().catch(logFault);
-  const imaging = new ImagingService({ files, openSource: openImage, companion: masks, pyramids });
-  const jobs = new JobService();
-  const registry = new ModelRegistry(options.modelsFolder ?? shipped('models'), join(dataFolder, 'models'));
   const usage = new ModelUsage();
-  const watched = usage.watch(engine);
+  return {
+    engine: usage.watch(options.engine),
+    registry: new ModelRegistry(options.modelsFolder ?? shipped('models'), join(dataFolder, 'models')),
+    usage,
+    speeds: new Speeds(dataFolder),
+    pyramids,
+  };
+}
+
+/** The services of one user. Throws AppError `file.*` when the root is no folder that can be read. */
+export async function openSeat(machine: Machine, options: SeatOptions): Promise<ComposedServices> {
+  const { door, root, user = null } = options;
+  const { registry, usage, speeds, pyramids } = machine;
+  const dataFolder = options.dataFolder ?? findDataFolder();
+  const samplesFolder =
+    options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
+  const files = await FileService.create({ dataFolder, root, samplesFolder, uploads: options.uploads });
+  await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES).catch(logFault);
+  const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs, user });
+  const imaging = new ImagingService({ files, openSource: openImage, companion: masks, pyramids });
+  const jobs = new JobService({ mostActive: options.mostJobs });
+  const engine = engineFor(user ?? '', machine.engine);
   const exports = new ExportService({
     files,
     exporters: EXPORTERS,
@@ -82,6 +119,7 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     app: {
       version: manifest.version,
       door,
+      user,
       rootName: files.root === null ? null : basename(files.root) || files.root,
       canWriteFolders: true,
     },
@@ -90,15 +128,26 @@ export async function compose(options: ComposeOptions): Promise<ComposedServices
     masks,
     jobs,
     exports,
-    models: new ModelLibrary({ registry, engine: () => watched, usage }),
+    models: new ModelLibrary({ registry, engine: () => engine, usage }),
     review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,
-    inference: new InferenceService(watched, registry, new Speeds(dataFolder)),
+    inference: new InferenceService(engine, registry, speeds),
     async close() {
       await jobs.cancelAll();
       await imaging.closeAll();
       await exports.close();
-      await engine.close();
+    },
+  };
+}
+
+/** Puts everything together for one user. Throws as `openSeat`. */
+export async function compose(options: ComposeOptions): Promise<ComposedServices> {
+  const services = await openSeat(await openMachine(options), options);
+  return {
+    ...services,
+    async close() {
+      await services.close();
+      await options.engine.close();
     },
   };
 }

@@ -34,7 +34,8 @@ const open = async (port?: number) => {
 
 describe('serve', () => {
   it('answers on loopback to the browser that has the address, until it is closed', async () => {
-    const { url, close } = await open(0);
+    const { addresses, close } = await open(0);
+    const [{ url }] = addresses;
     const origin = new URL(url).origin;
     expect((await fetch(`${origin}/api/app`)).status).toBe(403);
     const entry = await fetch(url, { redirect: 'manual' });
@@ -65,9 +66,9 @@ describe('serve', () => {
     await new Promise<void>((resolve) =>
       other.once('error', () => resolve()).listen(4816, '127.0.0.1', resolve),
     );
-    const { port, url } = await open();
+    const { port, addresses } = await open();
     expect(port).not.toBe(4816);
-    expect((await fetch(new URL(url).origin)).status).toBe(403);
+    expect((await fetch(new URL(addresses[0].url).origin)).status).toBe(403);
     if (other.listening) await new Promise((resolve) => other.close(resolve));
   });
 

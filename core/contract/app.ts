@@ -6,6 +6,8 @@ import { count, id } from './values.ts';
 export const appInfoSchema = z.object({
   version: z.string(),
   door: z.enum(['desktop', 'browser']),
+  /** Who this is, where several people share a server; else null. */
+  user: z.string().nullable(),
   /** Shown in the file picker of the browser door; null in the desktop app, which has dialogs. */
   rootName: z.string().nullable(),
   /** True where exports can be written straight into a folder of the user's choice. */
@@ -27,6 +29,15 @@ export const fileEntrySchema = z.object({
   description: z.string().optional(),
 });
 export type FileEntry = z.infer<typeof fileEntrySchema>;
+/** What a browser has sent to the server, newest first. */
+export const uploadListSchema = z.object({
+  files: z.array(fileEntrySchema),
+  /** Of all of them. */
+  bytes: count,
+  /** What they may take together; null: no limit. */
+  maxBytes: count.nullable(),
+});
+export type UploadList = z.infer<typeof uploadListSchema>;
 export const folderListingSchema = z.object({
   folder: fileEntrySchema,
   /** From the root down to the folder's parent. */

@@ -7,7 +7,6 @@ import { appRoutes } from './app-routes.ts';
 import { respondToError } from './error-response.ts';
 import { exportRoutes } from './export-routes.ts';
 import { fileRoutes } from './file-routes.ts';
-import { guard, type GuardOptions } from './guard.ts';
 import { imageRoutes } from './image-routes.ts';
 import { jobRoutes, workRoutes } from './job-routes.ts';
 import { labelRoutes } from './label-routes.ts';
@@ -20,20 +19,17 @@ import { serveWindow } from './window-files.ts';
 export interface AppOptions {
   /** Folder of the built window; null where there is none (tests). */
   windowFolder: string | null;
-  /** For the browser door; the desktop's own scheme needs none. */
-  guard?: GuardOptions;
   /** Largest edit in bytes; 256 MiB by default. */
   maxEditBytes?: number;
 }
 
 const MAX_JSON_BYTES = 2 ** 20;
 
-/** The one handler behind every door: `app.fetch(request)` answers as core/contract.ts says. */
+/** The one handler behind every door (the browser's stands behind front-door.ts): `app.fetch(request)` answers as core/contract.ts says. */
 export function createApp(services: Services, options: AppOptions): Hono {
   const app = new Hono();
   app.onError(respondToError);
   app.use(securityHeaders);
-  if (options.guard !== undefined) app.use(guard(options.guard));
   const limit = bodyLimit({ maxSize: MAX_JSON_BYTES, onError: () => tooLarge(MAX_JSON_BYTES) });
   // Uploads and changes of labels have limits of their own.
   app.use('/api/*', (c, next) =>

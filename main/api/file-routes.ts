@@ -12,7 +12,7 @@ const folderQuery = z.object({
 const uploadQuery = z.object({ name: z.string().min(1).max(1000) });
 
 /** `/api/samples`, `/api/recent`, `/api/files`, `/api/uploads`. */
-export function fileRoutes({ files }: Services) {
+export function fileRoutes({ files, imaging }: Services) {
   return new Hono()
     .get('/samples', async (c) => c.json(await files.samples()))
     .get('/recent', async (c) => c.json(await files.recent()))
@@ -28,6 +28,15 @@ export function fileRoutes({ files }: Services) {
       const { body } = c.req.raw;
       if (body === null)
         throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
-      return c.json(await files.upload(name, body), 201);
+      const announced = Number(c.req.header('content-length') ?? 0);
+      return c.json(await files.upload(name, body, announced), 201);
+    })
+    .get('/uploads', async (c) => c.json(await files.listUploads()))
+    .delete('/uploads/:id', async (c) => {
+      const id = c.req.param('id');
+      if (imaging.isOpen(id))
+        throw new AppError('request.invalid', 'This image is open. Close it, then delete the upload.');
+      await files.removeUpload(id);
+      return c.body(null, 204);
     });
 }

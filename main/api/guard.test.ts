@@ -4,12 +4,15 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { createFrontDoor } from './front-door.ts';
 import { TestDoor } from './testing/door.ts';
 
 const TOKEN = 'a-token-of-at-least-thirty-two-characters';
+const BEN = 'another-token-of-at-least-thirty-two-characters';
 const ORIGIN = 'http://127.0.0.1:4816';
 
 let door: TestDoor;
+let front: ReturnType<typeof createFrontDoor>;
 let windowFolder: string;
 let cookie: string;
 beforeAll(async () => {
@@ -17,7 +20,16 @@ beforeAll(async () => {
   await mkdir(join(windowFolder, 'assets'));
   await writeFile(join(windowFolder, 'index.html'), '<!doctype html>the window');
   await writeFile(join(windowFolder, 'assets', 'index-1a2b.js'), 'export {};');
-  door = await TestDoor.open({ windowFolder, guard: { token: TOKEN, hosts: ['lab.example'] } });
+  door = await TestDoor.open({ windowFolder });
+  const ben = { token: BEN, fetch: () => new Response('ben’s') };
+  front = createFrontDoor({
+    users: new Map([
+      ['anna', { token: TOKEN, fetch: (request: Request) => door.app.fetch(request) }],
+      ['ben', ben],
+    ]),
+    hosts: ['lab.example'],
+    publicUrl: new URL('https://proxy.example:8443/skipscope/'),
+  });
   await writeFile(join(door.folder, 'secret.js'), 'secret');
   await symlink(join(door.folder, 'secret.js'), join(windowFolder, 'assets', 'link.js'));
   const response = await ask('/?token=' + TOKEN, { cookie: '' });
@@ -29,21 +41,40 @@ afterAll(async () => {
 });
 
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
-  return door.get(ORIGIN + path, { method, headers: { host: '127.0.0.1:4816', cookie, ...headers } });
+  const init = { method, headers: { host: '127.0.0.1:4816', cookie, ...headers } };
+  return Promise.resolve(front.request(ORIGIN + path, init));
 }
 
 describe('guard', () => {
   it('exchanges the token for a cookie that scripts and other sites do not get', async () => {
     const response = await ask('/?token=' + TOKEN, { cookie: '' });
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/']);
+    expect([response.status, response.headers.get('location')]).toEqual([302, './']);
     const set = response.headers.get('set-cookie')!;
     expect(set).toContain('HttpOnly');
     expect(set).toContain('SameSite=Strict');
+    expect(set).not.toContain('Secure');
+  });
+
+  it('knows users by their tokens, and keeps each to what is theirs', async () => {
+    const entry = await ask('/?token=' + BEN, { cookie: '' });
+    const ben = entry.headers.get('set-cookie')!.split(';')[0];
+    expect(ben).not.toBe(cookie);
+    expect(await (await ask('/api/app', { cookie: ben })).text()).toBe('ben’s');
+    expect(await (await ask('/api/app')).json()).toMatchObject({ door: 'browser' });
+  });
+
+  it('lives behind a proxy that encrypts and shows it below a path', async () => {
+    const proxied = { host: 'proxy.example:8443', origin: 'https://proxy.example:8443' };
+    const entry = await ask('/?token=' + TOKEN, { ...proxied, cookie: '' });
+    const set = entry.headers.get('set-cookie')!;
+    expect(set).toMatch(/^skipscope-8443=.*; Path=\/skipscope\/; HttpOnly; Secure; SameSite=Strict$/);
+    const answer = await ask('/api/app', { ...proxied, cookie: set.split(';')[0] });
+    expect(answer.status).toBe(200);
   });
 
   it('reaches the page from a link on another site too', async () => {
     const response = await ask('/?token=' + TOKEN, { cookie: '', 'sec-fetch-site': 'cross-site' });
-    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('url=/')]);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('url=./')]);
   });
 
   it.each([
@@ -74,8 +105,10 @@ describe('guard', () => {
   it.each(['localhost:4816', '[::1]:4816', 'lab.example:4816', '127.0.0.1'])(
     'answers to the name %s',
     async (host) => {
+      const entry = await ask('/?token=' + TOKEN, { host, cookie: '' });
       const response = await ask('/api/app', {
         host,
+        cookie: entry.headers.get('set-cookie')!.split(';')[0],
         origin: `http://${host}`,
         'sec-fetch-site': 'same-origin',
       });

@@ -10,6 +10,9 @@ import {
 import type { Services } from '../services/services.ts';
 import { check } from './validate.ts';
 
+/** Proxies take a connection that is silent for a minute for dead, and a job may wait longer for its turn. */
+const SIGN_OF_LIFE_MS = 20_000;
+
 const fromQuery = z.object({ from: z.coerce.number().int().nonnegative().default(0) });
 
 /** Starting jobs: `/api/images/:id/segment`, `/separate`, `/export`. They go on when the one who started them leaves. */
@@ -57,15 +60,27 @@ export function jobRoutes({ jobs }: Services) {
     });
 }
 
-/** One JSON per line, each sent as soon as it is there. Leaving stops the telling, not the job. */
-function toLines(events: AsyncGenerator<JobEvent, void, undefined>): ReadableStream<Uint8Array> {
+/**
+ * One JSON per line, each sent as soon as it is there, and an empty line whenever there was none for `signOfLifeMs`. Leaving stops the
+ * telling, not the job.
+ */
+export function toLines(
+  events: AsyncGenerator<JobEvent, void, undefined>,
+  signOfLifeMs = SIGN_OF_LIFE_MS,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let next: Promise<IteratorResult<JobEvent, void>> | null = null;
   return new ReadableStream(
     {
       async pull(controller) {
-        const next = await events.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
+        next ??= events.next();
+        const silence = pause(signOfLifeMs);
+        const event = await Promise.race([next, silence.ended]);
+        silence.cancel();
+        if (event === undefined) return controller.enqueue(encoder.encode('\n'));
+        next = null;
+        if (event.done === true) controller.close();
+        else controller.enqueue(encoder.encode(`${JSON.stringify(event.value)}\n`));
       },
       cancel() {
         // Not awaited: a generator that waits for the job's next event ends with that.
@@ -74,4 +89,10 @@ function toLines(events: AsyncGenerator<JobEvent, void, undefined>): ReadableStr
     },
     { highWaterMark: 0 },
   );
+}
+
+function pause(ms: number): { ended: Promise<undefined>; cancel(): void } {
+  let timer: NodeJS.Timeout;
+  const ended = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
+  return { ended, cancel: () => clearTimeout(timer) };
 }

@@ -21,7 +21,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const create = (root: string | null = join(folder, 'root'), samplesFolder: string | null = null) =>
-  FileService.create({ dataFolder: join(folder, 'data'), root, samplesFolder, maxUploadBytes: 5 });
+  FileService.create({
+    dataFolder: join(folder, 'data'),
+    root,
+    samplesFolder,
+    uploads: { maxUploadBytes: 5, maxStoredBytes: 12 },
+  });
 
 describe('FileService', () => {
   it('lists folders first, then images in natural order, and the way up', async () => {
@@ -105,7 +110,25 @@ describe('FileService', () => {
     const files = await create();
     const body = (text: string) => new Response(text).body!;
     await expect(files.upload('a.png', body('123456'))).rejects.toMatchObject({ code: 'request.tooLarge' });
+    await expect(files.upload('a.png', body('1'), 6)).rejects.toMatchObject({ code: 'request.tooLarge' });
     expect((await files.upload('a.png', body('12345'))).bytes).toBe(5);
+  });
+
+  it('bounds what all uploads take together, those under way included, until some are deleted', async () => {
+    const files = await create();
+    const body = (text: string) => new Response(text).body!;
+    const first = await files.upload('a.png', body('12345'));
+    const both = await Promise.allSettled([
+      files.upload('b.png', body('1234')),
+      files.upload('c.png', body('1234')),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await expect(files.upload('d.png', body('4321'))).rejects.toThrow('your uploads take 9 B of 12 B');
+    await files.removeUpload(first.id);
+    expect(await files.listUploads()).toMatchObject({ bytes: 4, maxBytes: 12 });
+    await files.upload('d.png', body('4321'));
+    await expect(files.resolve(first.id)).rejects.toMatchObject({ code: 'file.notFound' });
+    await expect(files.removeUpload((await files.list()).entries[1].id)).rejects.toThrow('is none');
   });
 });
 

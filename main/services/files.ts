@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 
-import type { FileEntry, FolderListing } from '../../core/contract.ts';
+import type { FileEntry, FolderListing, UploadList } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
 import { isModelName } from '../../core/model-names.ts';
@@ -13,7 +13,7 @@ import { listFolder, type ListedFile, type Shown } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
 import { RecentFiles } from './files/recent.ts';
 import { readSamples } from './files/samples.ts';
-import { safeName, storeUpload } from './files/uploads.ts';
+import { safeName, UploadStore, type UploadLimits } from './files/uploads.ts';
 import { setProjectAside } from './projects/set-aside.ts';
 
 export interface FileOptions {
@@ -21,8 +21,8 @@ export interface FileOptions {
   /** The browser door's folder: nothing outside it, the samples and the uploads can be reached. Null: no such limit. */
   root: string | null;
   samplesFolder: string | null;
-  /** Largest upload in bytes; 4 GiB by default. */
-  maxUploadBytes?: number;
+  /** 4 GiB a file by default, and any number of them. */
+  uploads?: Partial<UploadLimits>;
 }
 
 /** A file or folder that an id stands for. `path` has its links resolved. */
@@ -44,13 +44,14 @@ export class FileService {
   private readonly options: FileOptions;
   private readonly granted = new Map<string, { path: string; origin: Origin }>();
   private readonly recents: RecentFiles;
-  private readonly uploadsFolder: string;
+  private readonly uploads: UploadStore;
 
   private constructor(options: FileOptions) {
     this.options = options;
     this.root = options.root;
     this.recents = new RecentFiles(join(options.dataFolder, 'recent.json'));
-    this.uploadsFolder = join(options.dataFolder, 'uploads');
+    const limits = { maxUploadBytes: 4 * 2 ** 30, maxStoredBytes: Infinity, ...options.uploads };
+    this.uploads = new UploadStore(join(options.dataFolder, 'uploads'), limits);
   }
 
   /** Resolves the links of the folders and reads the recent files. Throws `file.notFound` when the root isn't there. */
@@ -139,8 +140,8 @@ export class FileService {
     await this.recents.add({ path: file.path, origin: file.origin });
   }
 
-  /** Stores an uploaded image or model; the same bytes under the same name are the same file. */
-  async upload(name: string, body: ReadableStream<Uint8Array>): Promise<FileEntry> {
+  /** Stores an uploaded image or model; the same bytes under the same name are the same file. See `UploadStore.store`. */
+  async upload(name: string, body: ReadableStream<Uint8Array>, announced?: number): Promise<FileEntry> {
     const safe = safeName(name);
     if (!isImageName(safe) && !isModelName(safe)) {
       throw new AppError(
@@ -148,13 +149,27 @@ export class FileService {
         `"${name}" does not end like an image or a model. Expected TIFF, PNG, JPEG, BMP, DICOM, NIfTI, NumPy, HDF5, a .zip or an .onnx.`,
       );
     }
-    const path = await storeUpload(
-      this.uploadsFolder,
-      safe,
-      body,
-      this.options.maxUploadBytes ?? 4 * 2 ** 30,
-    );
-    return this.toEntry(await this.admit(path, 'upload'));
+    return this.toEntry(await this.admit(await this.uploads.store(safe, body, announced), 'upload'));
+  }
+
+  /** The uploads, newest first, and what they take of the space that there is for them. */
+  async listUploads(): Promise<UploadList> {
+    const stored = await this.uploads.list();
+    const refs = await Promise.all(stored.map(({ path }) => this.admit(path, 'upload')));
+    const { maxStoredBytes } = this.uploads.limits;
+    return {
+      files: refs.map((ref) => this.toEntry(ref)),
+      bytes: stored.reduce((sum, { bytes }) => sum + bytes, 0),
+      maxBytes: Number.isFinite(maxStoredBytes) ? maxStoredBytes : null,
+    };
+  }
+
+  /** Deletes an upload; its labels stay, and are found again by the same file. Throws `request.invalid` for other files. */
+  async removeUpload(id: string): Promise<void> {
+    const file = await this.resolve(id);
+    if (file.origin !== 'upload')
+      throw new AppError('request.invalid', `Expected an upload to delete, but "${file.name}" is none.`);
+    await this.uploads.remove(file.path);
   }
 
   /**

@@ -85,6 +85,10 @@ export class ImagingService {
     });
   }
 
+  isOpen(fileId: string): boolean {
+    return this.images.has(imageIdOf(fileId));
+  }
+
   /** Throws AppError `image.notOpen`, as everything below. */
   get(id: string): OpenedImage {
     return this.find(id);

@@ -105,6 +105,18 @@ describe('JobService', () => {
     expect(faults).toEqual([bug]);
   });
 
+  it('takes no more than it may at a time', async () => {
+    const jobs = new JobService({ mostActive: 2 });
+    const gate = createGate();
+    const work = () => gate.opened.then(() => outcome);
+    const first = jobs.start('segment', 'a', work);
+    jobs.start('segment', 'a', work);
+    expect(() => jobs.start('export', null, work)).toThrow('You have 2 jobs running or waiting');
+    gate.open();
+    await collect(jobs, first.id);
+    expect(jobs.start('export', null, work).state).toBe('running');
+  });
+
   it('drops the oldest finished jobs', async () => {
     const jobs = new JobService({ keep: 1 });
     const first = jobs.start('export', 'a', () => Promise.resolve(outcome));

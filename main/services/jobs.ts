@@ -31,6 +31,8 @@ export type JobWork = (job: RunningJob) => Promise<JobOutcome>;
 export interface JobOptions {
   /** Finished jobs kept for those who watch again; the oldest go first. */
   keep?: number;
+  /** Jobs that may run or wait at a time; no limit by default. */
+  mostActive?: number;
   /** Told of exceptions that are no AppError. */
   onFault?: (error: unknown) => void;
 }
@@ -56,15 +58,30 @@ interface Job {
 export class JobService {
   private readonly jobs = new Map<string, Job>();
   private readonly keep: number;
+  private readonly mostActive: number;
   private readonly onFault: (error: unknown) => void;
 
   constructor(options: JobOptions = {}) {
     this.keep = options.keep ?? 100;
+    this.mostActive = options.mostActive ?? Infinity;
     this.onFault = options.onFault ?? logFault;
   }
 
-  /** Starts `work`, or queues it behind the image's other jobs. */
+  /** Whether a job runs or waits. */
+  get isBusy(): boolean {
+    return this.countActive() > 0;
+  }
+
+  /** Starts `work`, or queues it behind the image's other jobs. Throws `job.tooMany`. */
   start(kind: JobKind, imageId: string | null, work: JobWork): JobStatus {
+    if (this.countActive() >= this.mostActive) {
+      const jobs = this.mostActive === 1 ? 'a job' : `${this.mostActive} jobs`;
+      throw new AppError(
+        'job.tooMany',
+        `You have ${jobs} running or waiting, and more are not allowed here. Wait until one has ended, or cancel one.`,
+        { details: { mostActive: this.mostActive } },
+      );
+    }
     const job: Job = {
       id: `job-${randomBytes(9).toString('base64url')}`,
       kind,
@@ -159,6 +176,10 @@ export class JobService {
     job.events.push({ ...event, number: job.next });
     job.next += 1;
     for (const listener of job.listeners) listener();
+  }
+
+  private countActive(): number {
+    return [...this.jobs.values()].filter((job) => !isFinished(job)).length;
   }
 
   private unfinished(imageId: string | null): Job[] {

@@ -43,6 +43,8 @@ export interface MaskOptions {
   saveDelayMs?: number;
   /** Told when that fails; nothing is lost then, for the journal has every change. */
   onFault?: (error: unknown) => void;
+  /** Whose labels these are, where several people share a server. */
+  user?: string | null;
 }
 
 interface OpenLabels {
@@ -69,10 +71,10 @@ export class MaskService {
   async open(image: OpenedImage): Promise<string[]> {
     const { x: width, y: height, t, z } = image.source.shape;
     const { path, origin } = image.file;
-    const { dataFolder } = this.options;
+    const { dataFolder, user } = this.options;
     const maps = await ProbabilityMaps.open(dataFolder, { path, width, height });
     const project = await Project.open(
-      { path, origin, width, height, stack: { t, z }, pixelSize: image.source.pixelSize },
+      { path, origin, width, height, stack: { t, z }, pixelSize: image.source.pixelSize, user },
       dataFolder,
     );
     const lastSegmentation = project.labels.segmentation;

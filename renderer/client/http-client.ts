@@ -102,7 +102,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     },
     statistics: (id, { t, c, z, projection }, signal) =>
       get(`${image(id)}/statistics${queryString({ t, c, z, projection })}`, signal),
-    thumbnailUrl: (id) => `/api${image(id)}/thumbnail`,
+    thumbnailUrl: (id) => `api${image(id)}/thumbnail`,
     labels: (id) => get(labels(id)),
     labelTile(id, { t, z }, column, row, signal) {
       return readLabels(`${labels(id)}/tiles/${column}/${row}${queryString({ t, z })}`, signal);

@@ -27,14 +27,14 @@ export async function readError(response: Response): Promise<AppError> {
 }
 
 /**
- * One request below `/api`. Resolves with a response whose status is 2xx.
+ * One request below `api`, which lies beside the page: a reverse proxy may show both below a path. Resolves with a response whose status is 2xx.
  *
  * Rejects with the server's AppError, with `server.unreachable` when there was no answer, or with the signal's reason.
  */
 export async function request(fetch: Fetch, path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`/api${path}`, init);
+    response = await fetch(`api${path}`, init);
   } catch (cause) {
     init.signal?.throwIfAborted();
     throw unreachable('Skipscope does not answer. Check that it is still running, then try again.', cause);

@@ -9,7 +9,7 @@ import { queryString, readError, unreachable } from './requests.ts';
 export function uploadFile(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
-    xhr.open('POST', `/api/uploads${queryString({ name: file.name })}`);
+    xhr.open('POST', `api/uploads${queryString({ name: file.name })}`);
     xhr.setRequestHeader('content-type', 'application/octet-stream');
     xhr.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onProgress?.(event.loaded / event.total);

@@ -38,9 +38,9 @@ describe('watchJob', () => {
     const { asked, numbers } = await collect([cutOff, null, rest]);
     expect(numbers).toEqual([0, 1, 2, 3]);
     expect(asked).toEqual([
-      '/api/jobs/j1/events?from=0',
-      '/api/jobs/j1/events?from=2',
-      '/api/jobs/j1/events?from=2',
+      'api/jobs/j1/events?from=0',
+      'api/jobs/j1/events?from=2',
+      'api/jobs/j1/events?from=2',
     ]);
   });
 

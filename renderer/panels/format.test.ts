@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatBytes, formatCount, formatDuration, formatPixels, formatRemaining } from './format.ts';
-
-describe('formatBytes', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.0 kB'],
-    [1_440_000, '1.4 MB'],
-    [999_600, '1.0 MB'],
-    [250_000_000, '250 MB'],
-  ])('%d', (bytes, text) => {
-    expect(formatBytes(bytes)).toBe(text);
-  });
-});
+import { formatCount, formatDuration, formatPixels, formatRemaining } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([

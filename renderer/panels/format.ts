@@ -1,16 +1,3 @@
-/** '1.4 MB' in powers of 1000, as file managers show them. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let index = 0;
-  while (value >= 999.5 && index < units.length - 1) {
-    value /= 1000;
-    index += 1;
-  }
-  const digits = index === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits)} ${units[index]}`;
-}
-
 /** '850 ms', '3.2 s', '2 min 05 s'. */
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;

@@ -1,7 +1,8 @@
 import type { SegmentEstimate } from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { ScopeKind } from '../state/segment-scope.svelte.ts';
-import { formatBytes, formatDuration } from './format.ts';
+import { formatBytes } from '../../core/byte-size.ts';
+import { formatDuration } from './format.ts';
 
 interface ScopeItem {
   value: ScopeKind;

@@ -13,11 +13,11 @@ const FILE: ExportedFile = {
   name: 'a.labels.tif',
   bytes: 12,
   path: null,
-  url: '/api/exports/e/a.labels.tif',
+  url: 'api/exports/e/a.labels.tif',
   fileId: null,
   verified: { objects: 3, pixels: 90 },
 };
-const PROVENANCE = { name: 'a.provenance.json', path: null, url: '/api/exports/e/a.provenance.json' };
+const PROVENANCE = { name: 'a.provenance.json', path: null, url: 'api/exports/e/a.provenance.json' };
 const written = watching([
   { type: 'exported', files: [FILE], provenance: PROVENANCE },
   {

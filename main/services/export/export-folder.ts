@@ -51,6 +51,6 @@ export class ExportFolder {
   }
 
   private urlOf(name: string): string {
-    return `/api/exports/${this.exportId}/${encodeURIComponent(name)}`;
+    return `api/exports/${this.exportId}/${encodeURIComponent(name)}`;
   }
 }

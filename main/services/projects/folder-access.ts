@@ -17,9 +17,9 @@ export type FolderAccess =
   | { kind: 'held' | 'read-only' | 'full'; notice: string };
 
 /** Locks the folder when that can be done. Throws what the file system says when it is anything but one of the above. */
-export async function gainAccess(folder: string): Promise<FolderAccess> {
+export async function gainAccess(folder: string, user?: string | null): Promise<FolderAccess> {
   try {
-    return { kind: 'write', release: await lockFolder(folder) };
+    return { kind: 'write', release: await lockFolder(folder, user) };
   } catch (error) {
     if (error instanceof AppError && error.code === 'project.locked') {
       const notice = `The labels can be looked at but not changed here: ${error.message}`;
@@ -37,9 +37,9 @@ export async function gainAccess(folder: string): Promise<FolderAccess> {
   }
 }
 
-/** Throws AppError `project.locked` while another process has the folder. */
-export function lockFolder(folder: string): Promise<() => Promise<void>> {
-  return acquireLock(join(folder, LOCK), () => removeLeftovers(folder));
+/** Throws AppError `project.locked` while another process, or another user of this one, has the folder. */
+export function lockFolder(folder: string, user?: string | null): Promise<() => Promise<void>> {
+  return acquireLock(join(folder, LOCK), () => removeLeftovers(folder), user);
 }
 
 /** What a killed process was writing. */

@@ -51,6 +51,12 @@ describe('acquireLock', () => {
     await expect(acquireLock(path)).rejects.toThrow('on elsewhere');
   });
 
+  it('names the user who has it, where several share a server', async () => {
+    const release = await acquireLock(path, undefined, 'anna');
+    await expect(acquireLock(path, undefined, 'ben')).rejects.toThrow('anna has this image open');
+    await release();
+  });
+
   it('waits for one that is just being written, not for a leftover', async () => {
     await writeFile(path, '');
     await expect(acquireLock(path)).rejects.toMatchObject({ code: 'project.locked' });

@@ -11,6 +11,8 @@ const holderSchema = z.object({
   /** The process's start in the system's own clock ticks (Linux), because pids are used again; null where unknown. */
   started: z.string().nullable(),
   host: z.string(),
+  /** Of the people who share a server, the one who has it; null elsewhere. */
+  user: z.string().nullable().default(null),
 });
 type Holder = z.infer<typeof holderSchema>;
 
@@ -48,8 +50,10 @@ async function isAlive(holder: Holder): Promise<boolean> {
 export async function acquireLock(
   path: string,
   onDeadHolder: () => Promise<void> = () => Promise.resolve(),
+  user: string | null = null,
 ): Promise<() => Promise<void>> {
-  const holder: Holder = { pid: process.pid, started: await readStart(process.pid), host: hostname() };
+  const started = await readStart(process.pid);
+  const holder: Holder = { pid: process.pid, started, host: hostname(), user };
   let wasStale = false;
   for (let attempt = 0; attempt < 5; attempt++) {
     try {
@@ -141,6 +145,11 @@ async function isFresh(path: string): Promise<boolean> {
 }
 
 function locked(path: string, holder: Holder | null): AppError {
+  if (holder !== null && holder.user !== null) {
+    const { user } = holder;
+    const message = `${user} has this image open. Wait until it is closed there, or until ${user} has been away for a while.`;
+    return new AppError('project.locked', message, { details: { user } });
+  }
   const who =
     holder === null ? 'Another Skipscope' : `Another Skipscope (process ${holder.pid} on ${holder.host})`;
   return new AppError(

@@ -31,6 +31,8 @@ export interface ProjectImage {
   /** Time points and z planes; one each when absent. */
   stack?: { t: number; z: number };
   pixelSize: PixelSize | null;
+  /** Who opens it, where several people share a server. */
+  user?: string | null;
 }
 
 export const EMPTY_STATE: SavedState = {
@@ -166,7 +168,7 @@ export class ProjectFolder {
   }
 
   private async load(): Promise<void> {
-    this.access = await gainAccess(this.path);
+    this.access = await gainAccess(this.path, this.image.user);
     if (this.access.kind !== 'write') this.notices.push(this.access.notice);
     const { project: file, isOld } = await readProjectFile(this.path);
     checkSize(file.image, this.imageFile, this.path);
@@ -208,7 +210,7 @@ export class ProjectFolder {
       this.path = this.apart;
       this.group = this.openGroup();
     }
-    const release = await lockFolder(this.path);
+    const release = await lockFolder(this.path, this.image.user);
     try {
       const journal = await openJournal(this.path, true);
       if (journal.end !== seen.end) {
@@ -243,7 +245,7 @@ export class ProjectFolder {
 
   private async create(): Promise<Journal> {
     await mkdir(this.path, { recursive: true });
-    this.access = { kind: 'write', release: await lockFolder(this.path) };
+    this.access = { kind: 'write', release: await lockFolder(this.path, this.image.user) };
     try {
       return await this.begin();
     } catch (error) {
