@@ -64,6 +64,8 @@ export interface SeatOptions {
 export type ComposeOptions = MachineOptions & SeatOptions;
 
 export interface ComposedServices extends Services {
+  /** Whether work of this user's runs or waits. */
+  isBusy(): boolean;
   /** Cancels what runs, writes what is pending; of `compose`, ends the engine too. */
   close(): Promise<void>;
 }
@@ -132,6 +134,7 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,
     inference: new InferenceService(engine, registry, speeds),
+    isBusy: () => jobs.isBusy,
     async close() {
       await jobs.cancelAll();
       await imaging.closeAll();

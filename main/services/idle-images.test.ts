@@ -5,8 +5,8 @@ import { IdleImages } from './idle-images.ts';
 it('closes images when their user was away for long enough and no job ran meanwhile', async () => {
   let minute = 0;
   const imaging = { closeAll: vi.fn(() => Promise.resolve()) };
-  const jobs = { isBusy: false };
-  const idle = new IdleImages({ imaging, jobs }, 30, () => minute);
+  let isBusy = false;
+  const idle = new IdleImages({ imaging, isBusy: () => isBusy }, 30, () => minute);
   const closedAt = async (now: number) => {
     minute = now;
     await idle.check();
@@ -15,9 +15,9 @@ it('closes images when their user was away for long enough and no job ran meanwh
   expect(await closedAt(29)).toBe(0);
   idle.note();
   expect(await closedAt(58)).toBe(0);
-  jobs.isBusy = true;
+  isBusy = true;
   expect(await closedAt(80)).toBe(0);
-  jobs.isBusy = false;
+  isBusy = false;
   expect(await closedAt(109)).toBe(0);
   expect(await closedAt(110)).toBe(1);
 });

@@ -1,5 +1,4 @@
 import type { ImagingService } from './imaging.ts';
-import type { JobService } from './jobs.ts';
 
 /**
  * Closes a user's images when nothing has been heard of that user for a while and no job runs, so that others can change their labels.
@@ -7,18 +6,18 @@ import type { JobService } from './jobs.ts';
  */
 export class IdleImages {
   private readonly imaging: Pick<ImagingService, 'closeAll'>;
-  private readonly jobs: Pick<JobService, 'isBusy'>;
+  private readonly isBusy: () => boolean;
   private readonly idleMs: number;
   private readonly now: () => number;
   private heard: number;
 
   constructor(
-    { imaging, jobs }: { imaging: Pick<ImagingService, 'closeAll'>; jobs: Pick<JobService, 'isBusy'> },
+    { imaging, isBusy }: { imaging: Pick<ImagingService, 'closeAll'>; isBusy: () => boolean },
     idleMs: number,
     now: () => number = () => performance.now(),
   ) {
     this.imaging = imaging;
-    this.jobs = jobs;
+    this.isBusy = isBusy;
     this.idleMs = idleMs;
     this.now = now;
     this.heard = now();
@@ -31,7 +30,7 @@ export class IdleImages {
 
   /** To be called now and then. */
   async check(): Promise<void> {
-    if (this.jobs.isBusy) this.note();
+    if (this.isBusy()) this.note();
     if (this.now() - this.heard >= this.idleMs) await this.imaging.closeAll();
   }
 }

@@ -27,6 +27,7 @@ import type {
   SegmentRequest,
   SeparateRequest,
   SetAttributes,
+  UploadList,
   EditTool,
 } from '../../core/contract.ts';
 import type { PlanePatch } from '../../core/edit/patch.ts';
@@ -97,6 +98,10 @@ export interface Client {
   recent(): Promise<FileEntry[]>;
   /** The root folder without an id; images by default. */
   folder(folderId?: string, show?: 'images' | 'models' | 'labels'): Promise<FolderListing>;
+  /** What was uploaded, and how much of the space it takes. */
+  uploads(): Promise<UploadList>;
+  /** Refused while the image is open. */
+  removeUpload(fileId: string): Promise<void>;
   /** `onProgress` gets the fraction sent, 0..1. */
   upload(file: File, onProgress?: (fraction: number) => void): Promise<FileEntry>;
   /** Gives the folder of an image's labels another name (returned), so that the image opens without them. */

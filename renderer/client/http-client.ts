@@ -85,6 +85,10 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     samples: () => get('/samples'),
     recent: () => get('/recent'),
     folder: (folderId, show) => get(`/files${queryString({ folder: folderId, show })}`),
+    uploads: () => get('/uploads'),
+    async removeUpload(fileId) {
+      await call(`/uploads/${encodeURIComponent(fileId)}`, { method: 'DELETE' });
+    },
     upload: uploadFile,
     setLabelsAside: (fileId) => post(`/files/${encodeURIComponent(fileId)}/labels/aside`, {}),
     openImage,

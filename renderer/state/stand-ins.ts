@@ -104,7 +104,8 @@ export function standInClient(overrides: Partial<Client>): Client {
     recent: () => Promise.resolve([]),
     models: () => Promise.resolve([MODEL]),
     devices: () => Promise.resolve([]),
-    app: () => Promise.resolve({ version: '1', door: 'browser', rootName: 'data', canWriteFolders: true }),
+    app: () =>
+      Promise.resolve({ version: '1', door: 'browser', user: null, rootName: 'data', canWriteFolders: true }),
     cancel: () => Promise.resolve(),
   };
   return { ...base, ...overrides } as Client;

@@ -16,7 +16,7 @@ import type { Session } from './session.ts';
 import { Messages } from './toasts.svelte.ts';
 import type { UnsavedEdits } from './unsaved-edits.ts';
 
-export type DialogName = 'files' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
+export type DialogName = 'files' | 'uploads' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
 
 /** Everything the window holds: what the server offers, the open images, and what is going on with them. */
 export class Workspace {
