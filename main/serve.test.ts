@@ -99,7 +99,10 @@ class Visitor {
   }
 
   ask(path: string, method = 'GET', body?: RequestInit['body']): Promise<Response> {
-    const headers = { cookie: this.cookie, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const headers = {
+      cookie: this.cookie,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
     return fetch(`${this.origin}/api${path}`, { method, headers, body });
   }
 
@@ -119,7 +122,13 @@ class Visitor {
 
 describe('serve with several users', () => {
   const png = () =>
-    encode({ width: 4, height: 3, data: new Uint8Array(12), depth: 8, channels: 1 }) as Uint8Array<ArrayBuffer>;
+    encode({
+      width: 4,
+      height: 3,
+      data: new Uint8Array(12),
+      depth: 8,
+      channels: 1,
+    }) as Uint8Array<ArrayBuffer>;
 
   it('hides uploads, jobs and exports of one user from the others, and names who has an image', async () => {
     await writeFile(join(folder, 'images', 'shared-4x3.png'), png());
@@ -149,7 +158,10 @@ describe('serve with several users', () => {
     go();
     await (await anna.ask(`/jobs/${jobId}/events`)).text();
 
-    const exported = await anna.post<JobStarted>(`/images/${id}/export`, { formats: ['label-png'], folderId: null });
+    const exported = await anna.post<JobStarted>(`/images/${id}/export`, {
+      formats: ['label-png'],
+      folderId: null,
+    });
     const events = await (await anna.ask(`/jobs/${exported.jobId}/events`)).text();
     const url = /"url":"api(\/exports\/[^"]+)"/.exec(events)![1];
     expect([(await anna.ask(url)).status, (await ben.ask(url)).status]).toEqual([200, 404]);
@@ -193,6 +205,8 @@ describe('serve with several users', () => {
 
   it('keeps what is theirs out of the served folder', async () => {
     const options = { root: folder, dataFolder: join(folder, 'data'), samplesFolder: null, engine };
-    await expect(serve({ ...options, port: 0, users: ['anna'] })).rejects.toThrow('outside the served folder');
+    await expect(serve({ ...options, port: 0, users: ['anna'] })).rejects.toThrow(
+      'outside the served folder',
+    );
   });
 });
