@@ -1,5 +1,6 @@
 import type { EditTool, ObjectInfo } from '../../core/contract.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import type { BoundedObject } from '../../core/edit/relabel.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
 import { isSamePlane } from '../../core/image/plane.ts';
@@ -96,14 +97,18 @@ export class SceneCanvas implements ToolCanvas {
     return this.#image.objects;
   }
 
+  listObjects(): Promise<readonly ObjectInfo[]> {
+    return this.#image.listObjects();
+  }
+
   async readLabels(rect: Rect, signal?: AbortSignal): Promise<Uint32Array> {
     const { labelTiles } = this.#image;
     await labelTiles.ensure(labelTiles.labelmap.tilesIn(rect), signal);
     return labelTiles.labelmap.readRect(rect);
   }
 
-  boundsOf(label: number): Rect | null {
-    return this.#image.boundsOf(label);
+  findObjects(labels: readonly number[]): Promise<BoundedObject[]> {
+    return this.#image.findObjects(labels);
   }
 
   async edit(

@@ -3,7 +3,7 @@ import type { ChangedLabels, EditTool, LabelsInfo, ObjectInfo } from '../../core
 import { tileOf } from '../../core/edit/apply.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Patch } from '../../core/edit/patch.ts';
-import { countTiles, relabelObjects, withBounds } from '../../core/edit/relabel.ts';
+import { countTiles, relabelObjects } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { isSamePlane } from '../../core/image/plane.ts';
 import type { Labelmap, TilePosition } from '../../core/mask/labelmap.ts';
@@ -130,6 +130,11 @@ export class EditorState {
     return this.#stroke !== null;
   }
 
+  /** Resolves once no edit is on its way: all are saved, or the rest waits for `retry`. */
+  settled(): Promise<void> {
+    return this.#queue.settled();
+  }
+
   /** Resolves when no stroke is under way. */
   async strokeEnded(): Promise<void> {
     while (this.#stroke !== null) await this.#stroke.ended;
@@ -143,7 +148,7 @@ export class EditorState {
   async deleteObjects(chosen: readonly number[]): Promise<void> {
     const labels = chosen.filter((label) => !this.#image.lockedLabels.has(label));
     if (labels.length < chosen.length) this.toolNote = 'Locked objects stay as they are.';
-    const objects = withBounds(labels, (label) => this.#image.boundsOf(label));
+    const objects = await this.#image.findObjects(labels);
     if (objects.length === 0) return;
     const { info, labelTiles, client, plane } = this.#image;
     const areas = objects.map(({ bounds }) => bounds);

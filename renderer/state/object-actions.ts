@@ -1,6 +1,6 @@
 import { Draft } from '../../core/edit/draft.ts';
 import { enlarge, fillHoles, reshapePatch, shrink, smooth } from '../../core/edit/morphology.ts';
-import { relabelObjects, withBounds, type BoundedObject } from '../../core/edit/relabel.ts';
+import { relabelObjects, type BoundedObject } from '../../core/edit/relabel.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { cutObject, growRect, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { OpenImage } from './open-image.svelte.ts';
@@ -25,7 +25,7 @@ const RESHAPE: Record<Reshaping, (object: PlacedMask, by: number, image: Size) =
 export async function reshapeSelected(image: OpenImage, kind: Reshaping, by: number): Promise<void> {
   const { editor } = image;
   editor.toolNote = null;
-  const objects = unlockedSelection(image);
+  const objects = await unlockedSelection(image);
   const areas = objects.map(({ bounds }) => growRect(bounds, by + 1));
   let vanishing: number[] = [];
   const isDone = await editor.edit(kind, areas, (labelmap) => {
@@ -46,7 +46,7 @@ export async function reshapeSelected(image: OpenImage, kind: Reshaping, by: num
 
 /** Makes the selected objects one, as one step: all become the first that is not locked. */
 export async function mergeSelected(image: OpenImage): Promise<void> {
-  const objects = unlockedSelection(image);
+  const objects = await unlockedSelection(image);
   if (objects.length < 2) {
     image.editor.toolNote ??= 'Select two or more objects to merge them: click with Shift.';
     return;
@@ -69,7 +69,7 @@ export function stackAxis({ info: { shape } }: OpenImage): 'z' | 't' | null {
 export async function copySelected(image: OpenImage, direction: 1 | -1): Promise<void> {
   const { editor, client, info, plane: from } = image;
   const axis = stackAxis(image);
-  const labels = unlockedSelection(image).map(({ label }) => label);
+  const labels = (await unlockedSelection(image)).map(({ label }) => label);
   if (axis === null || labels.length === 0) {
     editor.toolNote ??=
       axis === null ? 'This image has one plane only.' : 'Select the objects to copy first.';
@@ -89,7 +89,7 @@ export async function copySelected(image: OpenImage, direction: 1 | -1): Promise
 export async function interpolateSelected(image: OpenImage): Promise<void> {
   const { editor, client, info, plane } = image;
   const axis = stackAxis(image);
-  const labels = unlockedSelection(image).map(({ label }) => label);
+  const labels = (await unlockedSelection(image)).map(({ label }) => label);
   if (axis === null || labels.length === 0) {
     editor.toolNote ??= axis === null ? 'This image has one plane only.' : 'Select an object first.';
     return;
@@ -102,12 +102,12 @@ export async function interpolateSelected(image: OpenImage): Promise<void> {
 }
 
 /** The selected objects that an edit may change; the status line tells of others. */
-function unlockedSelection(image: OpenImage): BoundedObject[] {
+function unlockedSelection(image: OpenImage): Promise<BoundedObject[]> {
   const { editor, lockedLabels } = image;
   const { labels } = editor.selection;
   const free = labels.filter((label) => !lockedLabels.has(label));
   editor.toolNote = free.length < labels.length ? 'Locked objects stay as they are.' : null;
-  return withBounds(free, (label) => image.boundsOf(label));
+  return image.findObjects(free);
 }
 
 function vanishingText(labels: readonly number[], by: number): string {

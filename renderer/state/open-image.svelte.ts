@@ -8,6 +8,7 @@ import type {
 } from '../../core/contract.ts';
 import { applyPatch, findConflict, tileOf } from '../../core/edit/apply.ts';
 import type { PlanePatch } from '../../core/edit/patch.ts';
+import { type BoundedObject, withBounds } from '../../core/edit/relabel.ts';
 import { type Rect, uniteRects } from '../../core/image/geometry.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 import { Labelmap, type TilePosition } from '../../core/mask/labelmap.ts';
@@ -69,6 +70,10 @@ export class OpenImage {
   readonly #edited = new EditedBounds();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #objectsRequest = 0;
+  /** Grows when labels come that no edit of this window tells of, and what it was when the last list of objects was asked for. */
+  #arrivals = 1;
+  #listedArrivals = 0;
+  #listing: Promise<void> | null = null;
 
   constructor(client: Client, info: ImageInfo, unsaved: UnsavedEdits | null = null) {
     this.client = client;
@@ -121,6 +126,7 @@ export class OpenImage {
     this.plane = plane;
     this.labelTiles.showPlane(plane);
     this.objects = [];
+    this.#arrivals++;
     this.#edited.clear();
     this.editor.hovered = null;
     this.mapVersion += 1;
@@ -147,6 +153,7 @@ export class OpenImage {
 
   /** Labels came anew from a job: fetches those tiles that are in use, then shows them with the new state. */
   async reloadTiles(tiles: readonly (Plane & TilePosition)[], labels: LabelsInfo): Promise<void> {
+    this.#arrivals++;
     this.acceptLabels(labels);
     const shown = tiles.filter((tile) => isSamePlane(tile, this.plane));
     for (const tile of tiles) if (!isSamePlane(tile, this.plane)) this.labelTiles.forgetPlane(tile);
@@ -220,6 +227,30 @@ export class OpenImage {
     return bounds.width === 0 ? null : bounds;
   }
 
+  /** These objects with their bounds, once all that jobs and the server have changed is known; without those nobody has seen. */
+  async findObjects(labels: readonly number[]): Promise<BoundedObject[]> {
+    await this.#listed();
+    return withBounds(labels, (label) => this.boundsOf(label));
+  }
+
+  /** The objects of the present plane after all edits that the server has got. */
+  async listObjects(): Promise<readonly ObjectInfo[]> {
+    await this.editor.settled();
+    if (!this.#edited.isEmpty) this.#arrivals++;
+    await this.#listed();
+    return this.objects;
+  }
+
+  /** Until `objects` has all that came without an edit of this window; callers share the wait. */
+  #listed(): Promise<void> {
+    this.#listing ??= this.#listAnew().finally(() => (this.#listing = null));
+    return this.#listing;
+  }
+
+  async #listAnew(): Promise<void> {
+    while (this.#listedArrivals !== this.#arrivals) if (!(await this.refreshObjects())) return;
+  }
+
   /** The labels if the server already has this edit, else null. */
   async findApplied(edit: readonly PlanePatch[]): Promise<LabelsInfo | null> {
     const labels = await this.client.labels(this.info.id);
@@ -235,20 +266,27 @@ export class OpenImage {
     return labels;
   }
 
-  async refreshObjects(): Promise<void> {
+  /** Reads the list of objects. False when it could not be read: `error` says why. */
+  async refreshObjects(): Promise<boolean> {
     const request = ++this.#objectsRequest;
+    const arrivals = this.#arrivals;
     const { version } = this.#edited;
+    // A list asked for while an edit is on its way may be of the labels before it.
+    const isSaved = this.editor.unsaved === 0;
     try {
       const objects = await this.client.objects(this.info.id, this.plane);
-      if (request !== this.#objectsRequest) return;
+      if (request !== this.#objectsRequest) return true;
+      this.#listedArrivals = arrivals;
       const { t, z } = this.info.shape;
       const wasHere = t * z === 1 || this.#isListed(this.editor.selected);
       this.objects = objects;
-      if (version === this.#edited.version && this.editor.unsaved === 0) this.#edited.clear();
+      if (isSaved && version === this.#edited.version) this.#edited.clear();
       // An object of another plane stays selected, to be gone on with in this one.
       if (wasHere) this.#dropLostSelection();
+      return true;
     } catch (error) {
       this.error = `The list of objects could not be read: ${error instanceof Error ? error.message : String(error)}`;
+      return false;
     }
   }
 

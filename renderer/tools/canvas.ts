@@ -1,6 +1,7 @@
 import type { EditTool } from '../../core/contract.ts';
 import type { ObjectPlace } from '../../core/edit/delete-where.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import type { BoundedObject } from '../../core/edit/relabel.ts';
 import type { PaintRule } from '../../core/edit/stroke.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
 import type { Point, Rect } from '../../core/image/geometry.ts';
@@ -79,10 +80,12 @@ export interface ToolCanvas {
   deleteObjects(labels: readonly number[]): void;
   /** What is known of the present plane's objects; a moment behind while edits are being made. */
   readonly objects: readonly ObjectPlace[];
+  /** As `objects`, after all that has been done so far. */
+  listObjects(): Promise<readonly ObjectPlace[]>;
   /** Labels of a rectangle in the image, row by row, fetched where they are not loaded yet; rejects when they can't be. */
   readLabels(rect: Rect, signal?: AbortSignal): Promise<Uint32Array>;
-  /** A rectangle that holds all of an object, maybe larger than it; null for a label nobody has seen. */
-  boundsOf(label: number): Rect | null;
+  /** These objects with a rectangle that holds all of each, maybe larger than it; without labels nobody has seen. */
+  findObjects(labels: readonly number[]): Promise<readonly BoundedObject[]>;
   /**
    * One edit, one undo step: fetches the label tiles of `area`, waits for a stroke under way, calls `make` with the
    * labelmap (nothing outside `area` is sure to be there) and applies what it returns, without what it does to locked

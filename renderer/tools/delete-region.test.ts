@@ -42,13 +42,14 @@ describe('delete-region', () => {
     expect(canvas.deleted).toEqual([]);
   });
 
-  it('says when nothing is inside', () => {
+  it('says when nothing is inside', async () => {
     const canvas = new FakeCanvas(['....', '....', '...4']);
     drag(new DeleteRegionTool(), canvas, [
       [0, 0],
       [2, 0],
       [0, 2],
     ]);
+    await canvas.settled();
     expect(canvas.deleted).toEqual([]);
     expect(canvas.note).toContain('No object');
   });

@@ -36,9 +36,7 @@ export class DeleteRegionTool implements Tool {
     if (line === null) return;
     line.push(pointer.point);
     this.cancel(canvas);
-    const found = findUnlocked(line, canvas);
-    if (found.length > 0) canvas.deleteObjects(found.map(({ label }) => label));
-    else canvas.say('No object has its centre inside the line.');
+    void deleteInside(line, canvas);
   }
 
   cancel(canvas: ToolCanvas): void {
@@ -50,7 +48,7 @@ export class DeleteRegionTool implements Tool {
   }
 
   async #tint(line: readonly Point[], canvas: ToolCanvas): Promise<void> {
-    const found = findUnlocked(line, canvas);
+    const found = findUnlocked(canvas.objects, line, canvas);
     canvas.say(`${found.length === 1 ? '1 object' : `${found.length} objects`} to delete. Escape cancels.`);
     const length = line.length;
     const masks = await Promise.all(
@@ -71,6 +69,16 @@ export class DeleteRegionTool implements Tool {
   }
 }
 
-function findUnlocked(line: readonly Point[], canvas: ToolCanvas): ObjectPlace[] {
-  return findInside(canvas.objects, line).filter(({ label }) => !canvas.locked.has(label));
+async function deleteInside(line: readonly Point[], canvas: ToolCanvas): Promise<void> {
+  const found = findUnlocked(await canvas.listObjects(), line, canvas);
+  if (found.length > 0) canvas.deleteObjects(found.map(({ label }) => label));
+  else canvas.say('No object has its centre inside the line.');
+}
+
+function findUnlocked(
+  objects: readonly ObjectPlace[],
+  line: readonly Point[],
+  canvas: ToolCanvas,
+): ObjectPlace[] {
+  return findInside(objects, line).filter(({ label }) => !canvas.locked.has(label));
 }

@@ -1,6 +1,7 @@
 import { applyPatch } from '../../core/edit/apply.ts';
 import type { ObjectPlace } from '../../core/edit/delete-where.ts';
 import type { Patch } from '../../core/edit/patch.ts';
+import { type BoundedObject, withBounds } from '../../core/edit/relabel.ts';
 import { Stroke } from '../../core/edit/stroke.ts';
 import { keepLocked } from '../../core/edit/locked.ts';
 import type { Pixels } from '../../core/image/dtype.ts';
@@ -119,9 +120,16 @@ export class FakeCanvas implements ToolCanvas {
     return this.#later(() => this.labelmap.readRect(rect));
   }
 
-  boundsOf(label: number): Rect | null {
+  listObjects(): Promise<ObjectPlace[]> {
+    return this.#later(() => this.objects);
+  }
+
+  findObjects(labels: readonly number[]): Promise<BoundedObject[]> {
     const whole = { x: 0, y: 0, ...this.imageSize };
-    return this.labelmap.readRect(whole).includes(label) ? whole : null;
+    return this.#later(() => {
+      const present = this.labelmap.readRect(whole);
+      return withBounds(labels, (label) => (present.includes(label) ? whole : null));
+    });
   }
 
   edit(...[tool, , make]: Parameters<ToolCanvas['edit']>): Promise<boolean> {

@@ -55,8 +55,9 @@ export class FillTool implements Tool {
   }
 
   async #fillHoles(label: number, canvas: ToolCanvas): Promise<void> {
-    const bounds = canvas.boundsOf(label);
-    if (bounds === null) return;
+    const [found] = await canvas.findObjects([label]);
+    if (found === undefined) return;
+    const { bounds } = found;
     const isDone = await canvas.edit('fill-holes', bounds, (labelmap) => {
       const object = cutObject(labelmap, label, bounds);
       return object && reshapePatch(labelmap, label, object, fillHoles(object));

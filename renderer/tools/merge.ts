@@ -1,4 +1,4 @@
-import { relabelObjects, withBounds } from '../../core/edit/relabel.ts';
+import { relabelObjects } from '../../core/edit/relabel.ts';
 import type { Point } from '../../core/image/geometry.ts';
 import { uniteMasks, type PlacedMask } from '../../core/mask/placed-mask.ts';
 import type { Tool, ToolCanvas, ToolPointer } from './canvas.ts';
@@ -77,7 +77,7 @@ export class MergeTool implements Tool {
 }
 
 async function merge(labels: readonly number[], canvas: ToolCanvas): Promise<void> {
-  const objects = withBounds(labels, (label) => canvas.boundsOf(label));
+  const objects = await canvas.findObjects(labels);
   if (objects.length === 0) return;
   const areas = objects.map(({ bounds }) => bounds);
   const isDone = await canvas.edit('merge', areas, (labelmap) =>

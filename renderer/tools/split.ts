@@ -1,5 +1,4 @@
 import { splitPatch, type ObjectPieces } from '../../core/edit/pieces.ts';
-import { withBounds } from '../../core/edit/relabel.ts';
 import {
   heightsOfMaps,
   heightsOfShape,
@@ -36,6 +35,10 @@ export class SplitTool implements Tool {
   #line: Point[] = [];
   #crossed = new Set<number>();
   #first: FirstCentre | null = null;
+  /** Clicks are taken one after the other: the object is read before the second one shares it. */
+  #clicks: Promise<void> = Promise.resolve();
+  /** Grows when what was begun is given up. */
+  #attempt = 0;
 
   down(pointer: ToolPointer, canvas: ToolCanvas): void {
     canvas.say(null);
@@ -65,7 +68,7 @@ export class SplitTool implements Tool {
       this.#draw(pointer.point, canvas);
       void this.#cut(this.#line, [...this.#crossed], canvas);
     } else {
-      void this.#click(pointer.point, canvas);
+      this.#clicks = this.#clicks.then(() => this.#click(pointer.point, canvas));
     }
   }
 
@@ -95,6 +98,7 @@ export class SplitTool implements Tool {
   }
 
   #forgetFirst(canvas: ToolCanvas): void {
+    this.#attempt++;
     this.#first = null;
     canvas.showPreview(null);
   }
@@ -102,7 +106,7 @@ export class SplitTool implements Tool {
   /** Cuts all objects that the line has met, as one step. */
   async #cut(line: readonly Point[], crossed: readonly number[], canvas: ToolCanvas): Promise<void> {
     const labels = crossed.filter((label) => !canvas.locked.has(label));
-    const objects = withBounds(labels, (label) => canvas.boundsOf(label));
+    const objects = await canvas.findObjects(labels);
     if (objects.length === 0) {
       canvas.say(crossed.length > 0 ? 'Locked objects are not cut.' : 'Draw the line through an object.');
       return;
@@ -141,8 +145,9 @@ export class SplitTool implements Tool {
   }
 
   async #begin(label: number, point: Point, canvas: ToolCanvas): Promise<void> {
+    const attempt = this.#attempt;
     const object = await maskOf(label, canvas);
-    if (object === null) return;
+    if (object === null || attempt !== this.#attempt) return;
     const first = { label, point, object, heights: heightsOfShape(object) };
     this.#first = first;
     canvas.say('Now click the second centre. Escape cancels.');
