@@ -139,8 +139,11 @@ export class Segmentation {
     const { client, messages } = this.#context;
     const job = new RunningJob(client, 'segment', image.info.id);
     this.job = job;
+    let shown = Promise.resolve();
     try {
-      const done = await job.run(start, (event) => this.#show(image, event));
+      const done = await job.run(start, (event) => void (shown = this.#show(image, event) ?? shown));
+      // It is over for a person when what it found is in sight.
+      await shown;
       if (done !== null) this.#finish(image, job, done);
     } catch (error) {
       if (error instanceof AppError && error.code === 'job.notFound') return;
@@ -199,7 +202,7 @@ export class Segmentation {
         this.separating = new RunningJob(client, 'separate', image.info.id);
         const start = () =>
           client.separate(image.info.id, { separation, keepEdited: preferences.keepEdited, ...image.plane });
-        await this.separating.run(start, (event) => this.#show(image, event));
+        await this.separating.run(start, (event) => void this.#show(image, event));
       }
     } catch (error) {
       messages.fail('The objects could not be separated anew', error);
@@ -208,12 +211,13 @@ export class Segmentation {
     }
   }
 
-  #show(image: OpenImage, event: JobEvent): void {
+  /** Null, or for labels a promise that resolves once they are in sight, or could not be brought there. */
+  #show(image: OpenImage, event: JobEvent): Promise<void> | null {
     if (event.type === 'tile' && isSamePlane(event.plane ?? FIRST_PLANE, image.plane))
       image.addProbability(event.rect);
-    if (event.type !== 'labels') return;
+    if (event.type !== 'labels') return null;
     const { tiles, labels } = event;
-    image
+    return image
       .reloadTiles(tiles, labels)
       .then(() => this.settings.settle(image.info.id, labels.segmentation?.separation))
       .catch((error: unknown) => this.#context.messages.fail('The new labels could not be shown', error));

@@ -63,6 +63,24 @@ describe('segment', () => {
     expect(segmentation.job).toBeNull();
   });
 
+  it('is over when what it found is in sight', async () => {
+    let arrive: (labels: Uint32Array) => void = () => undefined;
+    const labelTile = vi.fn(() => new Promise<Uint32Array | null>((resolve) => (arrive = resolve)));
+    const segment = () => Promise.resolve({ jobId: 'j' });
+    const tiles = [{ t: 0, z: 0, column: 0, row: 0 }];
+    const watch = watching([{ type: 'labels', tiles, labels: { ...AFTER_RUN, revision: 1 } }, DONE]);
+    const { segmentation, current } = await workspaceWith({ segment, watch, labelTile });
+    const shown = current!.labelTiles.ensure(tiles);
+    arrive(new Uint32Array(24));
+    await shown;
+    const run = segmentation.segment();
+    await vi.waitFor(() => expect(labelTile).toHaveBeenCalledTimes(2));
+    expect(segmentation.job).not.toBeNull();
+    arrive(new Uint32Array(24).fill(5));
+    await run;
+    expect([segmentation.job, current!.labelTiles.labelAt(0, 0)]).toEqual([null, 5]);
+  });
+
   it('tells a failure and offers to try again', async () => {
     const error = new AppError('engine.crashed', 'The engine stopped.').toBody();
     const segment = vi.fn(() => Promise.resolve({ jobId: 'j' }));
