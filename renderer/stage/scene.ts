@@ -130,8 +130,7 @@ export class Scene {
       if (layer.getCanvas().getPixelRatio() !== ratio) layer.getCanvas().setPixelRatio(ratio);
     }
     this.#projection = new Projection(camera, stage, ratio);
-    this.#isViewStale = true;
-    this.schedule(...PARTS);
+    this.#outdate(...PARTS);
   }
 
   /** Null for channels that are not shown. */
@@ -140,21 +139,18 @@ export class Scene {
     this.#channels = looks.flatMap((look, index) =>
       look ? [{ index, table: makeColorTable(dtype, look) }] : [],
     );
-    this.#isViewStale = true;
-    this.schedule('image');
+    this.#outdate('image');
   }
 
   /** The image's levels as they are now: those being built come later. */
   useLevels(levels: ImageInfo['levels']): void {
     this.#grids = gridsOf({ levels, shape: this.#image.info.shape });
-    this.#isViewStale = true;
-    this.schedule('image');
+    this.#outdate('image');
   }
 
   showPlane(plane: Plane): void {
     this.#plane = plane;
-    this.#isViewStale = true;
-    this.schedule('image');
+    this.#outdate('image');
   }
 
   /** `where` limits what has to be painted anew (image pixels); null for everything. */
@@ -180,8 +176,7 @@ export class Scene {
   ): void {
     const isEmpty = labels?.labelled.every((known) => !isSamePlane(known, plane)) ?? false;
     this.#overview.show(plane, labels?.revision ?? null, isEmpty);
-    this.#isViewStale = true;
-    this.schedule('labels');
+    this.#outdate('labels');
   }
 
   /** The object at an image point when the labels are seen from afar; null where it is not known. */
@@ -202,6 +197,18 @@ export class Scene {
   schedule(...parts: Part[]): void {
     for (const part of parts) this.#stale.add(part);
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Another view: from now until it is drawn, the stage does not show what it should. */
+  #outdate(...parts: Part[]): void {
+    this.#isViewStale = true;
+    this.#tell(false);
+    this.schedule(...parts);
+  }
+
+  #tell(isLoaded: boolean): void {
+    if (this.#isOwn) this.#image.view.isSettled = isLoaded;
+    this.#listener.status({ isLoaded, isTooWide: this.#isTooWide });
   }
 
   /** Whether every label tile in sight is known: only then may anything be painted. */
@@ -251,9 +258,7 @@ export class Scene {
     const isTooWide = this.#labelSight.length === 0 && sight.width * sight.height > 0;
     this.#isTooWide = isTooWide;
     const areLabelsShown = isTooWide ? this.#overview.isComplete : this.areLabelsReady;
-    const isLoaded = this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown;
-    if (this.#isOwn) this.#image.view.isSettled = isLoaded;
-    this.#listener.status({ isLoaded, isTooWide });
+    this.#tell(this.#imageLayer.isComplete && !this.#image.levels.areComing && areLabelsShown);
   }
 
   #drawImage(sight: Rect): void {
