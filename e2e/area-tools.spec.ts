@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { choose, expectSaved } from './editing.ts';
 import { readWindowLabels } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 import type { ImagePoint, Stage } from './stage.ts';
@@ -11,14 +12,6 @@ async function objectAt(window: Page, { x, y }: ImagePoint): Promise<{ label: nu
   const { labels } = await readWindowLabels(window, SIDE, SIDE);
   const label = labels[y * SIDE + x];
   return { label, area: labels.filter((other) => other === label).length };
-}
-
-async function saved(window: Page): Promise<void> {
-  await expect(window.getByTestId('save-state')).toHaveText(/saved/i);
-}
-
-async function choose(window: Page, tool: string): Promise<void> {
-  await window.getByRole('radio', { name: tool, exact: true }).click();
 }
 
 /** The pointer goes down at a point and stays down. */
@@ -96,7 +89,7 @@ test('shapes, fill, wand and grow change what they show, one undo step each', as
   await window.mouse.up();
   await stage.click(nucleus);
   await expect.poll(async () => (await objectAt(window, nucleus)).area).toBeGreaterThan(50);
-  await saved(window);
+  await expectSaved(window);
 
   for (let step = 0; step < 6; step++) await window.keyboard.press('Control+z');
   await expect(window.getByTestId('object-count')).toHaveText(/^0 objects/);

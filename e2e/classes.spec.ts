@@ -1,4 +1,5 @@
 import { expectAccessible } from './accessibility.ts';
+import { edit } from './editing.ts';
 import { expect, test } from './fixtures.ts';
 
 const SIDE = 60;
@@ -13,11 +14,12 @@ test('objects get classes by digits, are locked and accepted, and undo takes it 
   await window.keyboard.press('r');
   await expect(window.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
   for (const x of [40, 140, 240]) {
-    await stage.drag([
-      { x, y: 40 },
-      { x: x + SIDE, y: 40 + SIDE },
-    ]);
-    await expect(window.getByTestId('save-state')).toHaveText(/^\s*Saved/);
+    await edit(window, () =>
+      stage.drag([
+        { x, y: 40 },
+        { x: x + SIDE, y: 40 + SIDE },
+      ]),
+    );
   }
   await expect(window.getByTestId('object-count')).toHaveText('3 objects');
 

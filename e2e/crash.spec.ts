@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
+import { edit, expectSaved } from './editing.ts';
 import { readWindowLabels } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 import type { Server } from './server.ts';
@@ -34,7 +35,6 @@ async function paint(window: Page, stage: Stage, y: number): Promise<void> {
 
 const labelAt = async (window: Page, x: number, y: number) =>
   (await readWindowLabels(window, SIDE, SIDE)).labels[y * SIDE + x];
-const saveState = (window: Page) => window.getByTestId('save-state');
 
 test('a window reloaded in mid-stroke has every finished stroke, and takes them back', async ({
   window,
@@ -42,8 +42,7 @@ test('a window reloaded in mid-stroke has every finished stroke, and takes them 
   server,
 }) => {
   await openImage(window, stage, server);
-  await paint(window, stage, 40);
-  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  await edit(window, () => paint(window, stage, 40));
   await stage.hover({ x: 20, y: 200 });
   await window.mouse.down();
   await stage.hover({ x: 90, y: 200 });
@@ -61,20 +60,19 @@ test('strokes that a server could not take any more are there after it, and the 
   server,
 }) => {
   await openImage(window, stage, server);
-  await paint(window, stage, 40);
-  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  await edit(window, () => paint(window, stage, 40));
   await stage.hover({ x: 20, y: 200 });
   await window.mouse.down();
   await server.kill();
   await stage.hover({ x: 120, y: 200 });
   await window.mouse.up();
   await paint(window, stage, 300);
-  await expect(saveState(window)).toHaveText(/2 edits not saved/i);
+  await expect(window.getByTestId('save-state')).toHaveText(/2 edits not saved/i);
 
   await server.start();
   await window.goto(server.url);
   await stage.ready();
-  await expect(saveState(window)).toHaveText(/^\s*Saved/);
+  await expectSaved(window);
   for (const y of [40, 200, 300]) expect(await labelAt(window, 70, y)).toBeGreaterThan(0);
   await stage.element.focus();
   for (const y of [300, 200, 40]) {

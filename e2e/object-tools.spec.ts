@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { Page } from '@playwright/test';
 
+import { choose, edit } from './editing.ts';
 import { readWindowLabels } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 import type { ImagePoint, Stage } from './stage.ts';
@@ -10,15 +11,10 @@ import type { ImagePoint, Stage } from './stage.ts';
 const SAMPLES = resolve(import.meta.dirname, '../assets/samples');
 const SIDE = 768;
 
-async function choose(window: Page, tool: string): Promise<void> {
-  await window.getByRole('radio', { name: tool, exact: true }).click();
-}
-
 /** A new object of the pixels from one corner to the other. */
 async function drawBox(window: Page, stage: Stage, from: ImagePoint, to: ImagePoint): Promise<void> {
   await choose(window, 'Rectangle');
-  await stage.drag([from, to]);
-  await expect(window.getByTestId('save-state')).toHaveText(/saved/i);
+  await edit(window, () => stage.drag([from, to]));
 }
 
 async function labelsAt(window: Page, points: readonly ImagePoint[]): Promise<number[]> {
@@ -119,11 +115,14 @@ test('objects are carried through the planes of a stack', async ({ window, stage
   await window.getByRole('button', { name: 'Edit objects' }).click();
   const planes = window.getByRole('region', { name: 'Planes of the selected objects' });
   await planes.getByRole('button', { name: 'Copy to next' }).click();
+  const plane = window.getByRole('slider', { name: 'Focus (z)' });
+  await expect(plane).toHaveAttribute('aria-valuetext', '2 of 5');
   await expect(window.getByTestId('object-count')).toHaveText(/^2 objects/);
 
   // Two planes further it is drawn again, as the same object: then the plane between is filled in.
   await window.keyboard.press('Alt+ArrowUp');
   await window.keyboard.press('Alt+ArrowUp');
+  await expect(plane).toHaveAttribute('aria-valuetext', '4 of 5');
   await stage.ready();
   await choose(window, 'Brush');
   await stage.drag([
@@ -134,6 +133,7 @@ test('objects are carried through the planes of a stack', async ({ window, stage
   await planes.getByRole('button', { name: 'Fill between' }).click();
   await expect(window.getByTestId('object-count')).toHaveText(/^4 objects/);
   await window.keyboard.press('Alt+ArrowDown');
+  await expect(plane).toHaveAttribute('aria-valuetext', '3 of 5');
   await stage.ready();
   await window.screenshot({ path: testInfo.outputPath('between.png') });
   await window.keyboard.press('Control+z');

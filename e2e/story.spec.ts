@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 
 import { EXPORT_FORMATS } from '../core/contract.ts';
 import { averagePrecision, measureOverlaps } from '../core/mask/metrics.ts';
+import { edit } from './editing.ts';
 import { countObjects, readLabelTiff, readMaskPng, readWindowLabels } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -55,11 +56,12 @@ test('open, segment, correct, undo, export; then a crash, and all is still there
 
   // A stroke on the picture's corner, over whatever is there, as a new object.
   await window.getByRole('radio', { name: 'Brush' }).click();
-  await stage.drag([
-    { x: 20, y: 20 },
-    { x: 60, y: 24 },
-  ]);
-  await expect(window.getByTestId('save-state')).toHaveText(/saved/i);
+  await edit(window, () =>
+    stage.drag([
+      { x: 20, y: 20 },
+      { x: 60, y: 24 },
+    ]),
+  );
   const painted = await readWindowLabels(window, SIDE, SIDE);
   const label = painted.labels[22 * SIDE + 40];
   expect(label).toBeGreaterThan(found);
