@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findAppFolder } from '../main/services/folders.ts';
 import { brush } from './brush.ts';
 import { editing } from './editing.ts';
+import { journal } from './journal.ts';
 import { describeMachine, type Row } from './measure.ts';
 import { measurements } from './measurements.ts';
 import { memory } from './memory.ts';
@@ -23,6 +24,7 @@ const BENCHMARKS = [
   measurements,
   brush,
   editing,
+  journal,
   opening,
   start,
   memory,

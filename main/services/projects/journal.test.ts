@@ -42,6 +42,17 @@ describe('Journal', () => {
     ]);
   });
 
+  it('finds records of any length, also those longer than what it reads at once', async () => {
+    const journal = await Journal.create(path);
+    const lengths = [3, 3_000_000, 3_000_000, 5, 9_000_000, 7];
+    for (const [i, length] of lengths.entries()) await journal.append('edit', { i }, new Uint8Array(length));
+    const { places } = journal;
+    await journal.close();
+    const again = await Journal.open(path, { repair: true });
+    expect(again.places).toEqual(places);
+    await again.close();
+  });
+
   it('cuts off a torn end, wherever it was torn, and goes on after it', async () => {
     const ends = await writeThree();
     const whole = await readFile(path);

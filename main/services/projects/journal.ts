@@ -116,7 +116,9 @@ export class Journal {
   }
 
   async read(place: RecordPlace): Promise<JournalRecord> {
-    const body = await readBody(this.handle, place.position, place.end);
+    const record = Buffer.alloc(place.end - place.position);
+    const { bytesRead } = await this.handle.read(record, 0, record.length, place.position);
+    const body = bytesRead === record.length ? soundBody(record) : null;
     if (body === null)
       throw new AppError(
         'project.corrupt',
@@ -153,12 +155,12 @@ async function scan(
     );
   }
   const places: RecordPlace[] = [];
-  const length = Buffer.alloc(4);
+  const reader = new ForwardReader(handle);
   for (let position = HEADER.length; position < size;) {
-    const { bytesRead } = await handle.read(length, 0, 4, position);
-    const end = position + RECORD_HEADER + length.readUInt32LE(0);
-    const body = bytesRead === 4 && end <= size ? await readBody(handle, position, end) : null;
-    const kind = body === null ? undefined : KINDS[body[0]];
+    const length = await reader.read(position, 4);
+    const end = position + RECORD_HEADER + (length?.readUInt32LE(0) ?? 0);
+    const record = length !== null && end <= size ? await reader.read(position, end - position) : null;
+    const kind = record === null ? undefined : KINDS[soundBody(record)?.[0] ?? KINDS.length];
     // A write that was cut short is the last of the file; anything else that doesn't check is damage.
     if (kind === undefined) return { places, lostBytes: end < size ? size - position : 0 };
     places.push({ kind, position, end });
@@ -167,15 +169,38 @@ async function scan(
   return { places, lostBytes: 0 };
 }
 
+/** Bytes read at once at least: a record of a stroke has some hundreds, and there may be 100,000 of them. */
+const READ_AHEAD = 2 ** 22;
+
+/** Reads a file from its start to its end in large steps. What it hands out is good until the next read. */
+class ForwardReader {
+  private readonly handle: FileHandle;
+  private window = Buffer.alloc(0);
+  /** Byte of the file that `window` begins with. */
+  private start = 0;
+
+  constructor(handle: FileHandle) {
+    this.handle = handle;
+  }
+
+  /** Null where the file ends before. */
+  async read(position: number, length: number): Promise<Buffer | null> {
+    const from = position - this.start;
+    if (from < 0 || from + length > this.window.length) {
+      const window = Buffer.alloc(Math.max(length, READ_AHEAD));
+      const { bytesRead } = await this.handle.read(window, 0, window.length, position);
+      this.window = window.subarray(0, bytesRead);
+      this.start = position;
+    }
+    const at = position - this.start;
+    return at + length <= this.window.length ? this.window.subarray(at, at + length) : null;
+  }
+}
+
 /** The record's body, or null when it is not what was written. */
-async function readBody(handle: FileHandle, position: number, end: number): Promise<Buffer | null> {
-  const record = Buffer.alloc(end - position);
+function soundBody(record: Buffer): Buffer | null {
   if (record.length < RECORD_HEADER + BODY_HEADER) return null;
-  const { bytesRead } = await handle.read(record, 0, record.length, position);
   const body = record.subarray(RECORD_HEADER);
-  const isSound =
-    bytesRead === record.length &&
-    crc32(body) === record.readUInt32LE(4) &&
-    BODY_HEADER + body.readUInt32LE(1) <= body.length;
+  const isSound = crc32(body) === record.readUInt32LE(4) && BODY_HEADER + body.readUInt32LE(1) <= body.length;
   return isSound ? body : null;
 }
