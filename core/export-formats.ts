@@ -35,6 +35,17 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     title: 'Label array (NumPy)',
     description: 'As above, as an array for Python: numpy.load.',
   },
+  'label-zarr': {
+    suffix: '.labels.ome.zarr',
+    title: 'Label image (OME-Zarr 0.4)',
+    description:
+      'A folder with the labels of all planes, in levels, for napari, QuPath, Fiji and viewers in the browser; downloaded as a zip.',
+  },
+  'label-zarr3': {
+    suffix: '.labels-v3.ome.zarr',
+    title: 'Label image (OME-Zarr 0.5)',
+    description: 'As above, in the newer format (Zarr 3), for programs that read it already.',
+  },
   'mask-png': {
     suffix: '.mask.png',
     title: 'Mask (PNG)',
@@ -90,12 +101,25 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
 };
 
 /** Formats that hold the labels of all planes in one file; of the others there is a file for each plane. */
-export const STACK_FORMATS: readonly ExportFormat[] = ['label-tiff', 'label-npy'];
+export const STACK_FORMATS: readonly ExportFormat[] = [
+  'label-tiff',
+  'label-npy',
+  'label-zarr',
+  'label-zarr3',
+];
+
+/** Formats that are folders; they are downloaded as zip archives. */
+export const FOLDER_FORMATS: readonly ExportFormat[] = ['label-zarr', 'label-zarr3'];
 
 /** Beside the files of several images with `measurements-csv`: all objects in one table, and a row for each image. */
 export const SHARED_TABLES = ['measurements.csv', 'summary.csv'] as const;
 /** What the files of several images are downloaded as. */
 export const EXPORT_ARCHIVE = 'skipscope-labels.zip';
+
+/** What a file is called when it is downloaded: a folder goes into a zip. */
+export function downloadName(name: string, format: ExportFormat): string {
+  return FOLDER_FORMATS.includes(format) ? `${name}.zip` : name;
+}
 
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'; `plane` where there is a file for each. */
 export function exportName(imageName: string, format: ExportFormat, plane: Plane | null = null): string {

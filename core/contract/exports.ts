@@ -9,6 +9,8 @@ export const EXPORT_FORMATS = [
   'label-png',
   'palette-png',
   'label-npy',
+  'label-zarr',
+  'label-zarr3',
   'mask-png',
   'overlay-png',
   'overlay-jpeg',

@@ -24,6 +24,7 @@ const SPELLINGS: Record<string, string> = {
   millimeter: 'mm',
   centimeter: 'cm',
   nanometer: 'nm',
+  picometer: 'pm',
   meter: 'm',
   angstrom: 'Å',
   inch: 'in',

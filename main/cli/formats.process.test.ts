@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { EXPORT_FORMATS } from '../../core/contract.ts';
 import { exportName } from '../../core/export-formats.ts';
 import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
 import { writeSpots } from '../engine/testing/pictures.ts';
+import { readTree } from '../exporters/testing/read-tree.ts';
 
 let bundle: Bundle;
 let folder = '';
@@ -31,7 +32,7 @@ async function segment(out: string): Promise<Map<string, Buffer>> {
   const names = (await readdir(join(folder, out))).sort();
   return new Map(
     await Promise.all(
-      names.map(async (name): Promise<[string, Buffer]> => [name, await readFile(join(folder, out, name))]),
+      names.map(async (name): Promise<[string, Buffer]> => [name, await readTree(join(folder, out, name))]),
     ),
   );
 }
@@ -50,6 +51,8 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
     'label-png',
     'palette-png',
     'label-npy',
+    'label-zarr',
+    'label-zarr3',
     'mask-png',
     'imagej-rois',
     'qupath-geojson',

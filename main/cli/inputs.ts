@@ -3,7 +3,8 @@ import { basename, join, relative } from 'node:path';
 
 import { glob, isDynamicPattern } from 'tinyglobby';
 
-import { EXPORT_FORMAT_INFO, maskSuffix } from '../../core/export-formats.ts';
+import { EXPORT_FORMATS } from '../../core/contract.ts';
+import { downloadName, EXPORT_FORMAT_INFO, maskSuffix } from '../../core/export-formats.ts';
 import { AppError } from '../../core/errors.ts';
 import { isImageName } from '../../core/image/image-names.ts';
 import { splitImagePath } from '../formats/image-path.ts';
@@ -29,7 +30,10 @@ export interface ExpandedInputs {
 /** 'image2' before 'image10'. One collator for all: making one for each comparison takes minutes for a million names. */
 const { compare: byName } = new Intl.Collator('en', { numeric: true });
 
-const OUTPUT_SUFFIXES = Object.values(EXPORT_FORMAT_INFO).map((info) => info.suffix);
+const OUTPUT_SUFFIXES = EXPORT_FORMATS.flatMap((format) => {
+  const { suffix } = EXPORT_FORMAT_INFO[format];
+  return [suffix, downloadName(suffix, format)];
+});
 
 /** Our own results are no images to segment when a folder holds both. `masks`: names of masks that models write. */
 function isOutputName(name: string, masks: readonly string[]): boolean {

@@ -68,7 +68,7 @@ export function describeCause(code: string): string {
 }
 
 /** Turns a file system error into `file.notWritable`; anything else passes unchanged. */
-function notWritable(path: string, error: unknown): unknown {
+export function notWritable(path: string, error: unknown): unknown {
   const code =
     error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === undefined) return error;

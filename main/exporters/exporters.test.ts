@@ -14,6 +14,7 @@ import { EXPORTERS } from './index.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
 import { imageOf } from './testing/label-sources.ts';
+import { readTree } from './testing/read-tree.ts';
 
 const MICRON: PixelSize = { x: 0.325, y: 0.65, z: null, unit: 'µm' };
 
@@ -226,7 +227,7 @@ describe.each(Object.values(EXPORTERS))('$format', (exporter) => {
     const labels = few(200, 700);
     await exporter.write(sourceOf(200, 700, labels), join(folder, 'a'));
     await exporter.write(sourceOf(200, 700, labels), join(folder, 'b'));
-    expect((await readFile(join(folder, 'a'))).equals(await readFile(join(folder, 'b')))).toBe(true);
+    expect((await readTree(join(folder, 'a'))).equals(await readTree(join(folder, 'b')))).toBe(true);
   });
 
   it('leaves the old file and nothing else behind when reading fails', async () => {

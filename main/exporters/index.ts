@@ -8,6 +8,7 @@ import { labelPng } from './label-png/exporter.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { maskPng } from './mask-png.ts';
 import { measurementsCsv } from './measurements/exporter.ts';
+import { labelZarr, labelZarr3 } from './ome-zarr/exporter.ts';
 import { overlayJpeg, overlayPng } from './overlay/exporter.ts';
 import { palettePng } from './palette-png/exporter.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
@@ -18,6 +19,8 @@ export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'label-png': labelPng,
   'palette-png': palettePng,
   'label-npy': labelNpy,
+  'label-zarr': labelZarr,
+  'label-zarr3': labelZarr3,
   'mask-png': maskPng,
   'overlay-png': overlayPng,
   'overlay-jpeg': overlayJpeg,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ExportFormat } from '../../core/contract.ts';
+import { TILE_SIZE } from '../../core/edit/patch.ts';
 import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
 import type { MeasuredObject } from '../../core/mask/objects.ts';
 import type { LabelSource } from '../services/exporting.ts';
@@ -16,7 +17,17 @@ import { AWKWARD, mottled, squares } from './testing/label-sources.ts';
 import { mergedObject, pictured } from './testing/pictured.ts';
 
 const SCRIPT = join(import.meta.dirname, 'testing', 'read_exports.py');
-const python = findPython(['tifffile', 'skimage', 'scipy', 'PIL', 'pandas', 'shapely', 'geojson']);
+const python = findPython([
+  'tifffile',
+  'skimage',
+  'scipy',
+  'PIL',
+  'pandas',
+  'shapely',
+  'geojson',
+  'zarr',
+  'numcodecs',
+]);
 const proofs = proofsOf(import.meta.filename);
 
 interface Found {
@@ -66,6 +77,18 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
     programs: ['NumPy'],
     compared: 'labels, areas and centres; type, shape',
     facts: arrayFacts,
+  },
+  'label-zarr': {
+    programs: ['zarr'],
+    compared:
+      'labels, areas and centres; type, shape, axes, pixel size, every level with the nearest of the first',
+    facts: pyramidFacts,
+  },
+  'label-zarr3': {
+    programs: ['NumPy', 'numcodecs'],
+    compared:
+      'labels, areas and centres; type, shape, axes, pixel size, every level with the nearest of the first',
+    facts: pyramidFacts,
   },
   'mask-png': {
     programs: ['scikit-image'],
@@ -128,6 +151,12 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
 
 function arrayFacts({ width, height, maxLabel }: Pick<LabelSource, 'width' | 'height' | 'maxLabel'>) {
   return { dtype: maxLabel > 0xffff ? 'uint32' : 'uint16', shape: [height, width] };
+}
+
+function pyramidFacts(source: LabelSource) {
+  const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(source.width, source.height) / TILE_SIZE)));
+  const metadata = { axes: ['y', 'x'], scale: [0.5, 0.5], isScaled: true, isLabel: true };
+  return { ...arrayFacts(source), levels, isNearest: true, ...metadata };
 }
 
 const FORMATS = Object.keys(READERS) as ExportFormat[];

@@ -41,7 +41,8 @@ export class ExportService {
   async run(image: NamedLabels, request: Required<ExportRequest>, job: RunningJob): Promise<JobOutcome> {
     const start = performance.now();
     const folder = await this.openFolder(request.folderId);
-    const targets = planTargets(this.options.exporters, image, request.formats);
+    const { exporters } = this.options;
+    const targets = planTargets(exporters, image, request.formats, folder.exportId !== null);
     if (!request.overwrite) {
       await checkFree(
         folder.path,

@@ -35,6 +35,8 @@ export interface SourceImage {
   readonly path: string;
   /** Planes by axis; the colours of an RGB image count as one. */
   readonly stack: { readonly c: number; readonly z: number; readonly t: number };
+  /** Sizes of the levels in its file, the full one first; absent where nobody knows them. */
+  readonly levels?: readonly { readonly width: number; readonly height: number }[];
   /** Z plane and time point from 0 on that the labels were made on; null when unknown. */
   readonly plane: { readonly z: number; readonly t: number } | null;
   /** Labels of objects that a hand has touched. */
@@ -71,7 +73,7 @@ export interface LabelStack {
 /** `rows * width` pixels from row `y` on as red, green, blue from 0 to 255. */
 export type PictureReader = (y: number, rows: number) => Promise<Uint8Array>;
 
-/** One output format. Writes to a temporary name beside `path` and renames; never leaves half a file. */
+/** One output format. Writes to a temporary name beside `path` and renames; never leaves half a file, or half a folder. */
 export interface Exporter {
   readonly format: ExportFormat;
   /** Appended to the image's stem: '.labels.tif'. */

@@ -345,6 +345,7 @@ function describeImage({ file, source }: OpenedImage, { labels }: Project, plane
     name: file.name,
     path: file.path,
     stack: { c: source.isRgb ? 1 : c, z, t },
+    levels: source.levels,
     plane,
     edited: labels.edited,
     accepted: labels.attributes.accepted,

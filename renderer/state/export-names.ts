@@ -1,5 +1,11 @@
 import type { ExportFormat, LabelsInfo } from '../../core/contract.ts';
-import { exportName, maskName, SHARED_TABLES, STACK_FORMATS } from '../../core/export-formats.ts';
+import {
+  downloadName,
+  exportName,
+  maskName,
+  SHARED_TABLES,
+  STACK_FORMATS,
+} from '../../core/export-formats.ts';
 import { isSamePlane, type Plane } from '../../core/image/plane.ts';
 
 /** Planes of a kept map that objects are made of; the others are masks. */
@@ -11,22 +17,35 @@ export interface NamedImage {
   labels: LabelsInfo | null;
 }
 
-/** What an export of one image writes; of many planes' files the first and the last. */
-export function imageFileNames(image: NamedImage, formats: readonly ExportFormat[]): string[] {
-  return formats.flatMap((format) => groupsOf(image, format).map(shorten));
+/** What an export of one image writes; of many planes' files the first and the last. For a download folders become archives. */
+export function imageFileNames(
+  image: NamedImage,
+  formats: readonly ExportFormat[],
+  isDownload: boolean,
+): string[] {
+  return formats.flatMap((format) => groupsOf(image, format, isDownload).map(shorten));
 }
 
 /** What an export of several images writes; of each format the first and the last. */
-export function allFileNames(images: readonly NamedImage[], formats: readonly ExportFormat[]): string[] {
-  const names = formats.map((format) => shorten(images.flatMap((image) => groupsOf(image, format).flat())));
+export function allFileNames(
+  images: readonly NamedImage[],
+  formats: readonly ExportFormat[],
+  isDownload: boolean,
+): string[] {
+  const names = formats.map((format) =>
+    shorten(images.flatMap((image) => groupsOf(image, format, isDownload).flat())),
+  );
   return formats.includes('measurements-csv') ? [...names, ...SHARED_TABLES] : names;
 }
 
 /** The names of an image's files in a format: for the labels, and for each mask (membrane, myelin) that the model gave beside them. */
-function groupsOf({ name, labels }: NamedImage, format: ExportFormat): string[][] {
+function groupsOf({ name, labels }: NamedImage, format: ExportFormat, isDownload: boolean): string[][] {
   const masks = format === 'mask-png' ? (labels?.planes ?? []) : [];
   const namers = [
-    (plane: Plane | null) => exportName(name, format, plane),
+    (plane: Plane | null) => {
+      const named = exportName(name, format, plane);
+      return isDownload ? downloadName(named, format) : named;
+    },
     ...masks
       .filter((mask) => !OBJECT_PLANES.includes(mask))
       .map((mask) => (plane: Plane | null) => maskName(name, mask, plane)),

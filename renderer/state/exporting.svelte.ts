@@ -103,11 +103,14 @@ export class Exporting {
   /** What will be written, shortened. */
   get names(): string[] {
     const { image, labelled, formats } = this;
-    if (!this.isOfAll) return imageFileNames({ name: image.info.name, labels: image.labels }, formats);
+    const isDownload = this.folder === null;
+    if (!this.isOfAll)
+      return imageFileNames({ name: image.info.name, labels: image.labels }, formats, isDownload);
     const names = distinctNames(labelled.map(({ info }) => info));
     return allFileNames(
       labelled.map(({ labels }, i) => ({ name: names[i], labels })),
       formats,
+      isDownload,
     );
   }
 

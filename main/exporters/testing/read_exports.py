@@ -4,9 +4,11 @@ On stdin a JSON list of {"format", "path", "labels"}, where `labels` is the path
 on stdout {"versions": {library: version}, "found": [{"objects": {label: [area, centre x, centre y]}, ...}]}.
 """
 import json
+import os
 import sys
 
 import geojson
+import numcodecs
 import numpy as np
 import pandas
 import PIL
@@ -15,6 +17,7 @@ import scipy
 import shapely
 import skimage
 import tifffile
+import zarr
 from scipy.ndimage import binary_erosion, binary_fill_holes, find_objects
 from shapely.geometry import shape
 from skimage.draw import polygon
@@ -23,7 +26,7 @@ from skimage.measure import regionprops_table
 from skimage.segmentation import find_boundaries
 
 LIBRARIES = {"Pillow": PIL, "scikit-image": skimage, "NumPy": np, "pandas": pandas, "SciPy": scipy}
-LIBRARIES |= {"shapely": shapely, "geojson": geojson, "tifffile": tifffile}
+LIBRARIES |= {"shapely": shapely, "geojson": geojson, "tifffile": tifffile, "zarr": zarr, "numcodecs": numcodecs}
 
 
 def of_labels(labels):
@@ -84,6 +87,66 @@ def probability_tiff(path, labels):
         names = tifffile.xml2dict(file.ome_metadata)["OME"]["Image"]["Pixels"]["Channel"]
         same = all(np.abs(plane - want).max() <= 1e-7 for plane, want in zip(planes, (labels % 256 / 255, 1 - labels % 256 / 255)))
     return {"dtype": str(planes.dtype), "planes": [name["Name"] for name in names], "same": same}
+
+
+def of_levels(levels):
+    """Of a pyramid, the full size first: its objects, and whether each level holds the nearest neighbours of the full size."""
+    full = levels[0]
+    places = [[(2 * np.arange(n) + 1) * m // (2 * n) for n, m in zip(level.shape, full.shape)] for level in levels]
+    is_nearest = all(np.array_equal(level, full[np.ix_(*place)]) for level, place in zip(levels, places))
+    return {**of_array(full), "isNearest": is_nearest, "levels": len(levels)}
+
+
+def of_multiscale(levels, multiscale, image_label):
+    """The same, and of OME's metadata: axes, sizes of pixels, and whether they call the image one of labels."""
+    scales = [dataset["coordinateTransformations"][0]["scale"] for dataset in multiscale["datasets"]]
+    factors = [np.divide(levels[0].shape, level.shape) for level in levels]
+    return {
+        **of_levels(levels),
+        "axes": [axis["name"] for axis in multiscale["axes"]],
+        "scale": scales[0],
+        "isScaled": all(np.allclose(scale, factor * scales[0]) for scale, factor in zip(scales, factors)),
+        "isLabel": image_label is not None,
+    }
+
+
+def label_zarr(path, _):
+    group = zarr.open_group(path, mode="r")
+    (multiscale,) = group.attrs["multiscales"]
+    assert multiscale["version"] == "0.4"
+    levels = [group[dataset["path"]][:] for dataset in multiscale["datasets"]]
+    return of_multiscale(levels, multiscale, group.attrs.get("image-label"))
+
+
+def label_zarr3(path, _):
+    """By Zarr's specification: Debian's zarr reads version 2 only."""
+    group = zarr3_node(path)
+    ome = group["attributes"]["ome"]
+    assert (group["node_type"], group["zarr_format"], ome["version"]) == ("group", 3, "0.5")
+    (multiscale,) = ome["multiscales"]
+    levels = [zarr3_array(os.path.join(path, dataset["path"])) for dataset in multiscale["datasets"]]
+    return of_multiscale(levels, multiscale, ome.get("image-label"))
+
+
+def zarr3_node(folder):
+    with open(os.path.join(folder, "zarr.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def zarr3_array(folder):
+    array = zarr3_node(folder)
+    assert (array["node_type"], array["chunk_key_encoding"]["name"]) == ("array", "default")
+    assert [codec["name"] for codec in array["codecs"]] == ["bytes", "gzip"]
+    shape, chunk = array["shape"], array["chunk_grid"]["configuration"]["chunk_shape"]
+    counts = [-(-size // part) for size, part in zip(shape, chunk)]
+    out = np.full(np.multiply(counts, chunk), array["fill_value"], array["data_type"])
+    for position in np.ndindex(*counts):
+        path = os.path.join(folder, "c", *map(str, position))
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                values = np.frombuffer(numcodecs.GZip().decode(file.read()), np.dtype(array["data_type"]).newbyteorder("<"))
+            out[tuple(slice(at * part, (at + 1) * part) for at, part in zip(position, chunk))] = values.reshape(chunk)
+    return out[tuple(map(slice, shape))]
 
 
 def cellpose_seg(path, _):

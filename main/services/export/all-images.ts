@@ -211,7 +211,8 @@ class BatchRun {
 
   private plan({ savedAs, name }: Result, labels: ExportedLabels): { image: NamedLabels; targets: Target[] } {
     const image = { name: savedAs, labels: savedAs === name ? labels : rename(labels, savedAs) };
-    return { image, targets: planTargets(this.exporters, image, this.batch.formats) };
+    const isDownload = this.folder.exportId !== null;
+    return { image, targets: planTargets(this.exporters, image, this.batch.formats, isDownload) };
   }
 
   /** Nothing is replaced that was not asked about, and no file of this export at all. */

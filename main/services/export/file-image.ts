@@ -13,16 +13,22 @@ export class FileImage implements SourceImage {
   readonly name: string;
   readonly path: string;
   readonly stack: SourceImage['stack'];
+  readonly levels: SourceImage['levels'];
   readonly plane: { t: number; z: number };
   readonly edited: SourceImage['edited'] = new Set();
   readonly segmentation: SourceImage['segmentation'];
   private source: PixelSource | null = null;
 
-  constructor(path: string, header: Pick<PixelSource, 'shape' | 'isRgb'>, { plane, segmentation }: Facts) {
+  constructor(
+    path: string,
+    header: Pick<PixelSource, 'shape' | 'isRgb' | 'levels'>,
+    { plane, segmentation }: Facts,
+  ) {
     const { c, z, t } = header.shape;
     this.name = imageFileName(path);
     this.path = path;
     this.stack = { c: header.isRgb ? 1 : c, z, t };
+    this.levels = header.levels;
     this.plane = plane;
     this.segmentation = segmentation;
   }

@@ -29,6 +29,8 @@ const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal)
   'label-png': measureLabelImage,
   'palette-png': measureLabelImage,
   'label-npy': measureLabelImage,
+  'label-zarr': measureLabelImage,
+  'label-zarr3': measureLabelImage,
   'mask-png': measureLabelImage,
   'imagej-rois': (path, signal) => collect(readRoiZip(path, { signal })),
   'qupath-geojson': (path, signal) => collect(readGeojson(path, { signal })),
@@ -86,7 +88,7 @@ async function verify(
     for (const { area } of measured.values()) verified.pixels += area;
   }
   if (problem === null) return verified;
-  await rm(path, { force: true });
+  await rm(path, { recursive: true, force: true });
   throw new AppError(
     'export.different',
     `${basename(path)} was written and read again, but does not hold the same objects: ${problem} It was removed. Export again; if this stays, choose another disk or format, and report it.`,

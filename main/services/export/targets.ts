@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { ExportFormat } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
-import { exportName, maskName } from '../../../core/export-formats.ts';
+import { downloadName, exportName, maskName } from '../../../core/export-formats.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import type { ExportedLabels, Exporter, LabelSource } from '../exporting.ts';
 import { readMask } from '../label-source.ts';
@@ -22,8 +22,22 @@ export interface NamedLabels {
   labels: ExportedLabels;
 }
 
-/** The files of an image: labels of several planes go into one where the format holds a stack, else into a file for each. */
+/**
+ * The files of an image: labels of several planes go into one where the format holds a stack, else into a file for each. For a
+ * download folders become archives.
+ */
 export function planTargets(
+  exporters: Record<ExportFormat, Exporter>,
+  image: NamedLabels,
+  formats: readonly ExportFormat[],
+  isDownload: boolean,
+): Target[] {
+  const targets = planFiles(exporters, image, formats);
+  if (!isDownload) return targets;
+  return targets.map((target) => ({ ...target, name: downloadName(target.name, target.format) }));
+}
+
+function planFiles(
   exporters: Record<ExportFormat, Exporter>,
   image: NamedLabels,
   formats: readonly ExportFormat[],

@@ -9,27 +9,26 @@ import type { PixelSize } from '../../../core/image/pixel-source.ts';
 import { isSamePlane, type Plane } from '../../../core/image/plane.ts';
 import type { Labelmap, TilePosition } from '../../../core/mask/labelmap.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
+import {
+  arrayFile,
+  describeAxes,
+  groupFiles,
+  listFiles,
+  type LabelPyramid,
+  type MetadataFile,
+} from '../../exporters/ome-zarr/ngff.ts';
 
 /** Path of the label group below the project folder. */
 const GROUP = 'labels/objects';
 /** The one array below the group: of an image with one plane, and of a stack. */
 const FLAT_ARRAY = '0';
 const STACK_ARRAY = 'planes';
+/** Of zlib: every stroke waits for it. */
+const LEVEL = 1;
 const CHUNK_BYTES = TILE_SIZE * TILE_SIZE * 4;
 
 const compress = promisify(deflate);
 const decompress = promisify(inflate);
-
-/** Unit names that OME-NGFF takes from UDUNITS-2, by OME-XML's symbols. */
-const UNITS: Record<string, string> = {
-  Å: 'angstrom',
-  nm: 'nanometer',
-  µm: 'micrometer',
-  um: 'micrometer',
-  mm: 'millimeter',
-  cm: 'centimeter',
-  m: 'meter',
-};
 
 export interface GroupImage {
   width: number;
@@ -61,13 +60,12 @@ export class LabelGroup {
     const { folder, image } = this;
     const home = join(folder, GROUP);
     const array = isStack(image) ? STACK_ARRAY : FLAT_ARRAY;
+    const pyramid = describe(image, array);
     await mkdir(join(home, array), { recursive: true });
     await Promise.all([
-      writeJson(join(folder, 'labels', '.zgroup'), { zarr_format: 2 }),
-      writeJson(join(folder, 'labels', '.zattrs'), { labels: ['objects'] }),
-      writeJson(join(home, '.zgroup'), { zarr_format: 2 }),
-      writeJson(join(home, '.zattrs'), describeGroup(image, array)),
-      writeJson(join(home, array, '.zarray'), describeArray(image)),
+      writeFiles(join(folder, 'labels'), listFiles(2, ['objects'])),
+      writeFiles(home, groupFiles(2, pyramid)),
+      writeFiles(join(home, array), [arrayFile(2, pyramid.levels[0].shape, pyramid.axes, 4, LEVEL)]),
     ]);
   }
 
@@ -84,7 +82,7 @@ export class LabelGroup {
     const { width, height } = labelmap.tileRect(column, row);
     const chunk = new Uint32Array(TILE_SIZE * TILE_SIZE);
     for (let y = 0; y < height; y++) chunk.set(tile.subarray(y * width, (y + 1) * width), y * TILE_SIZE);
-    const bytes = await compress(new Uint8Array(chunk.buffer), { level: 1 });
+    const bytes = await compress(new Uint8Array(chunk.buffer), { level: LEVEL });
     await mkdir(rowFolder, { recursive: true });
     await writeAtomically(path, async (file) => {
       await file.writeFile(bytes);
@@ -137,39 +135,11 @@ function isStack({ stack }: GroupImage): boolean {
   return stack.t > 1 || stack.z > 1;
 }
 
-function describeGroup({ stack, pixelSize }: GroupImage, array: string): object {
-  const unit = pixelSize === null ? undefined : UNITS[pixelSize.unit];
-  const space = (name: string) => ({ name, type: 'space', ...(unit === undefined ? {} : { unit }) });
-  const axes: object[] = [space('y'), space('x')];
-  const scale = pixelSize === null ? [1, 1] : [pixelSize.y, pixelSize.x];
-  if (stack.z > 1) {
-    axes.unshift(space('z'));
-    scale.unshift(pixelSize?.z ?? 1);
-  }
-  if (stack.t > 1) {
-    axes.unshift({ name: 't', type: 'time' });
-    scale.unshift(1);
-  }
-  const datasets = [{ path: array, coordinateTransformations: [{ type: 'scale', scale }] }];
-  return {
-    multiscales: [{ version: '0.4', name: 'objects', axes, datasets }],
-    'image-label': { version: '0.4' },
-  };
-}
-
-function describeArray({ width, height, stack }: GroupImage): object {
-  const planes = [stack.t, stack.z].filter((count) => count > 1);
-  return {
-    zarr_format: 2,
-    shape: [...planes, height, width],
-    chunks: [...planes.map(() => 1), TILE_SIZE, TILE_SIZE],
-    dtype: '<u4',
-    compressor: { id: 'zlib', level: 1 },
-    fill_value: 0,
-    order: 'C',
-    filters: null,
-    dimension_separator: '/',
-  };
+/** The one level that is kept. */
+function describe({ width, height, stack, pixelSize }: GroupImage, path: string): LabelPyramid {
+  const { axes, scale } = describeAxes(stack, pixelSize);
+  const shape = [...[stack.t, stack.z].filter((count) => count > 1), height, width];
+  return { axes, levels: [{ path, shape, transforms: [{ type: 'scale', scale }] }], source: null };
 }
 
 async function readChunk(path: string): Promise<Uint32Array> {
@@ -206,8 +176,7 @@ async function listNumbers(folder: string, below: number): Promise<number[]> {
   return names.filter((name) => /^\d+$/.test(name) && Number(name) < below).map(Number);
 }
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeAtomically(path, async (file) => {
-    await file.writeFile(JSON.stringify(value, null, 2));
-  });
+async function writeFiles(folder: string, files: readonly MetadataFile[]): Promise<void> {
+  for (const [name, content] of files)
+    await writeAtomically(join(folder, name), (file) => file.writeFile(JSON.stringify(content, null, 2)));
 }
