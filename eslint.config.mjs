@@ -71,11 +71,9 @@ export default ts.config(
     ],
     rules: { 'no-console': 'off' },
   },
-  // Playwright reads from a fixture's first parameter which others it needs: `{}` says none.
-  { files: ['e2e/**'], rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] } },
+  // Playwright and vitest read from a fixture's first parameter which others it needs: `{}` says none.
   {
-    // Playwright reads from a fixture's first parameter what it depends on: nothing is written {}.
-    files: ['e2e/**'],
+    files: ['e2e/**', 'main/testing/**'],
     rules: { 'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }] },
   },
 );
