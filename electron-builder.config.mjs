@@ -38,6 +38,7 @@ const configuration = {
       filter: ['**/*', '!generator/**', '!generate.mjs', '!truth/**'],
     },
     { from: 'LICENSE', to: 'LICENSE' },
+    { from: 'out/renderer/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' },
   ],
   fileAssociations: [
     // "Alternate": offered in "Open with", without taking the files from the program that a person is used to.

@@ -42,6 +42,20 @@ test('a key is changed by pressing it, taken from who had it, and kept', async (
   await expect(window.getByRole('radio', { name: 'Brush' })).toBeChecked();
 });
 
+test('the licences of all that Skipscope contains are one click away', async ({
+  window,
+  stage,
+}, testInfo) => {
+  const sheet = await openSheet(window, stage);
+  await sheet.getByRole('button', { name: 'About and licences' }).click();
+  const about = window.getByRole('dialog', { name: /^Skipscope/ });
+  const text = about.getByRole('region', { name: 'Licences of others' });
+  for (const name of ['HDF5', 'onnxruntime-node', 'konva', 'svelte', 'GNU LESSER GENERAL PUBLIC LICENSE'])
+    await expect(text).toContainText(name);
+  await window.screenshot({ path: testInfo.outputPath('about.png') });
+  await expectAccessible(window);
+});
+
 test('the keys of Cellpose do here what they do there', async ({ window, stage }) => {
   const sheet = await openSheet(window, stage);
   await sheet.getByLabel('Keys as in', { exact: true }).click();

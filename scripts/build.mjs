@@ -12,6 +12,7 @@ import { build } from 'vite';
 
 import { withLock } from './build/lock.mjs';
 import { fingerprint, isFresh, OUT, PARTS, ROOT, stampPath } from './build/parts.mjs';
+import { notices } from './notices/plugin.mjs';
 
 /** @param {import('./build/parts.mjs').PartName} part */
 async function buildPart(part) {
@@ -26,7 +27,12 @@ async function buildPart(part) {
   for (const folder of PARTS[part].folders) {
     const settings = config?.[folder];
     if (!settings) throw new Error(`electron.config.ts has no section '${folder}'`);
-    await build({ ...settings, configFile: false, build: { ...settings.build, outDir: join(next, folder) } });
+    await build({
+      ...settings,
+      configFile: false,
+      build: { ...settings.build, outDir: join(next, folder) },
+      plugins: [settings.plugins, folder === 'renderer' && notices()],
+    });
   }
   rmSync(stampPath(part), { force: true });
   for (const folder of PARTS[part].folders) {

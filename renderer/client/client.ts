@@ -81,6 +81,8 @@ export interface WatchOptions {
  */
 export interface Client {
   app(): Promise<AppInfo>;
+  /** The licences of all software of others that Skipscope contains, as text. */
+  notices(): Promise<string>;
   /** Broken ones too, with their `problem`. */
   models(): Promise<ModelInfo[]>;
   /** `request.fileId` is a folder, a .zip or an .onnx. Ends in the event `model`, or fails with `model.testFailed`. */

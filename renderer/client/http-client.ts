@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { FIRST_PLANE, formatPlane, type Plane } from '../../core/image/plane.ts';
 import { decodeTable } from '../../core/review/object-table.ts';
 import type { Client } from './client.ts';
-import { queryString, request, unreachable, type Fetch } from './requests.ts';
+import { queryString, request, requestFile, unreachable, type Fetch } from './requests.ts';
 import { uploadFile } from './upload.ts';
 import { watchJob } from './watch.ts';
 
@@ -72,6 +72,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
 
   return {
     app: () => get('/app'),
+    notices: async () => (await requestFile(fetch, 'third-party-notices.txt')).text(),
     models: () => get('/models'),
     addModel: (body) => post('/models', body),
     previewModel: (fileId) => post('/models/preview', { fileId }),

@@ -31,10 +31,15 @@ export async function readError(response: Response): Promise<AppError> {
  *
  * Rejects with the server's AppError, with `server.unreachable` when there was no answer, or with the signal's reason.
  */
-export async function request(fetch: Fetch, path: string, init: RequestInit = {}): Promise<Response> {
+export function request(fetch: Fetch, path: string, init: RequestInit = {}): Promise<Response> {
+  return requestFile(fetch, `api${path}`, init);
+}
+
+/** As `request`, of a file that lies beside the window. */
+export async function requestFile(fetch: Fetch, path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`api${path}`, init);
+    response = await fetch(path, init);
   } catch (cause) {
     init.signal?.throwIfAborted();
     throw unreachable('Skipscope does not answer. Check that it is still running, then try again.', cause);

@@ -14,7 +14,16 @@ const CONFIGURATION = ['package.json', 'electron.config.ts', 'scripts/build'];
 export const PARTS = {
   main: { sources: ['core', 'main', 'bench', ...CONFIGURATION], folders: ['main'] },
   window: {
-    sources: ['core', 'renderer', 'main/preload.ts', 'main/api', 'svelte.config.js', ...CONFIGURATION],
+    sources: [
+      'core',
+      'renderer',
+      'main/preload.ts',
+      'main/api',
+      'svelte.config.js',
+      'package-lock.json',
+      'scripts/notices',
+      ...CONFIGURATION,
+    ],
     folders: ['preload', 'renderer'],
   },
 };
