@@ -7,6 +7,7 @@ import { findAppFolder } from '../main/services/folders.ts';
 import { brush } from './brush.ts';
 import { editing } from './editing.ts';
 import { journal } from './journal.ts';
+import { exporting } from './exporting.ts';
 import { describeMachine, type Row } from './measure.ts';
 import { measurements } from './measurements.ts';
 import { memory } from './memory.ts';
@@ -22,6 +23,7 @@ const BENCHMARKS = [
   segmentation,
   separation,
   measurements,
+  exporting,
   brush,
   editing,
   journal,

@@ -42,6 +42,23 @@ test('measure, select by a histogram, review by doubt, compare', async ({
   await expect(window.getByRole('heading', { name: /^Object \d+$/ })).toBeVisible();
   await shoot('1-table');
 
+  // Rows go to a spreadsheet: all that are shown, or the selected one.
+  await window.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const copied = async () =>
+    (await window.evaluate(() => navigator.clipboard.readText())).trimEnd().split('\n');
+  await expect(window.getByTestId('summary')).toContainText(
+    /^\d+ objects, .* per mm², .* % of the image, mean area/,
+  );
+  await window.getByRole('button', { name: 'Copy rows' }).click();
+  await expect(window.getByText(/^\d+ rows copied$/)).toBeVisible();
+  const [header, ...rows] = await copied();
+  expect(header).toMatch(/^image\tlabel\tedited\tclass\treviewed\tarea\tarea_um2\t/);
+  expect(rows.length).toBeGreaterThan(5);
+  await table.focus();
+  await window.keyboard.press('Control+c');
+  await expect(window.getByText('1 row copied')).toBeVisible();
+  expect(await copied()).toHaveLength(2);
+
   // Brushing the histogram selects the objects of a stretch.
   const picture = window.getByRole('img', { name: /^Histogram of Area/ });
   const box = (await picture.boundingBox())!;

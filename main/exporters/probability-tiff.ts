@@ -17,6 +17,9 @@ const STRIP_BYTES = 256 * 1024;
 const CLASSIC_LIMIT = 2 ** 32 - 2 ** 20;
 const HEADER_BYTES = 16;
 
+/** 0..255 as 0..1. */
+const AS_SHARE = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+
 const compress = promisify(deflate) as (input: Uint8Array) => Promise<Buffer>;
 
 interface Strips {
@@ -63,7 +66,8 @@ async function writeMaps(
     for (let y = 0; y < height; y += rowsPerStrip) {
       signal?.throwIfAborted();
       const bytes = await map.readRows(plane, y, Math.min(rowsPerStrip, height - y));
-      const values = Float32Array.from(bytes, (value) => value / 255);
+      const values = new Float32Array(bytes.length);
+      for (let i = 0; i < bytes.length; i++) values[i] = AS_SHARE[bytes[i]];
       const strip = await compress(new Uint8Array(values.buffer));
       await writeFully(file, strip, position);
       strips.offsets.push(position);

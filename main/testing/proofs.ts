@@ -22,7 +22,7 @@ interface Task {
  */
 export function proofsOf(testFile: string) {
   const claimed: Row[] = [];
-  afterAll(({}, file) => {
+  afterAll((_context, file) => {
     const left = testsOf(file).filter(({ result }) => result?.state !== 'pass');
     const page = readFileSync(PROOF_PAGE, 'utf8');
     const rows = proofRows(claimed, testFile, PROOF_PAGE);

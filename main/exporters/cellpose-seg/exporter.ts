@@ -4,7 +4,7 @@ import { EXPORT_FORMAT_INFO } from '../../../core/export-formats.ts';
 import type { MeasuredObject } from '../../../core/mask/objects.ts';
 import type { Exporter, LabelSource } from '../../services/exporting.ts';
 import { writeAtomically } from '../atomic-file.ts';
-import { readBands } from '../bands.ts';
+import { readBands, type Band } from '../bands.ts';
 import { labelBytes, labelType, npyHeader } from '../npy-header.ts';
 import { measureSource } from '../objects.ts';
 import { OutlineBits } from './outline-bits.ts';
@@ -25,26 +25,24 @@ export const cellposeSeg: Exporter = {
 
 async function writeDictionary(source: LabelSource, file: FileHandle, signal?: AbortSignal): Promise<void> {
   const objects = [...(await measureSource(source, signal)).values()].sort((a, b) => a.label - b.label);
+  const isConsecutive = objects.every(({ label }, i) => label === i + 1);
   const numbers = new Map(objects.map(({ label }, i) => [label, i + 1]));
   const outlines = await OutlineBits.of(source, signal);
   const { bytes } = labelType(objects.length);
   const put = (...parts: Uint8Array[]) => file.appendFile(Buffer.concat(parts));
   const { width, height } = source;
-  const putPlane = async (key: string, kept: OutlineBits | null): Promise<void> => {
+  const putPlane = async (key: string, number: (band: Band) => Uint32Array): Promise<void> => {
     const layout = { dtype: bytes === 4 ? 'u4' : 'u2', shape: [height, width] } as const;
     await put(pickle.text(key), pickle.arrayStart(layout), pickle.bytesHeader(width * height * bytes));
-    for await (const { y, labels } of readBands(source, signal)) {
-      const numbered = renumber(labels, numbers);
-      if (kept !== null) clearOthers(numbered, width, y, kept);
-      await file.appendFile(labelBytes(numbered, bytes));
-    }
+    for await (const band of readBands(source, signal))
+      await file.appendFile(labelBytes(number(band), bytes));
     await put(pickle.ARRAY_END);
   };
 
   await put(npyHeader('|O', []), pickle.START, pickle.arrayStart({ dtype: 'O8', shape: [] }));
   await put(pickle.LIST_START, pickle.DICT_START);
-  await putPlane('masks', null);
-  await putPlane('outlines', outlines);
+  await putPlane('masks', ({ labels }) => (isConsecutive ? labels : renumber(labels, numbers)));
+  await putPlane('outlines', (band) => renumberOutlines(band, width, outlines, numbers));
   const isManual = Uint8Array.from(objects, ({ label }) => (source.image?.edited.has(label) ? 1 : 0));
   await put(
     pickle.text('ismanual'),
@@ -76,12 +74,24 @@ function renumber(labels: Uint32Array, numbers: ReadonlyMap<number, number>): Ui
   return out;
 }
 
-/** Leaves the outlines alone in rows of labels, the first of them row `y`. */
-function clearOthers(labels: Uint32Array, width: number, y: number, outlines: OutlineBits): void {
-  for (let start = 0; start < labels.length; start += width, y++) {
-    const bits = outlines.row(y);
-    for (let x = 0; x < width; x++) if ((bits[x >> 3] & (1 << (x & 7))) === 0) labels[start + x] = 0;
+/** Only the pixels on the outlines: they are few, so everything between them is passed over eight at a time. */
+function renumberOutlines(
+  { y, rows, labels }: Band,
+  width: number,
+  outlines: OutlineBits,
+  numbers: ReadonlyMap<number, number>,
+): Uint32Array {
+  const out = new Uint32Array(labels.length);
+  for (let row = 0; row < rows; row++) {
+    const bits = outlines.row(y + row);
+    for (let byte = 0; byte < bits.length; byte++) {
+      if (bits[byte] === 0) continue;
+      const first = row * width + 8 * byte;
+      for (let bit = 0; bit < 8; bit++)
+        if ((bits[byte] & (1 << bit)) !== 0) out[first + bit] = numbers.get(labels[first + bit])!;
+    }
   }
+  return out;
 }
 
 /** Of discs with the objects' areas, in pixels, as Cellpose's `diameters` counts it; 0 without objects. */
