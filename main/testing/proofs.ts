@@ -22,7 +22,8 @@ interface Task {
  */
 export function proofsOf(testFile: string) {
   const claimed: Row[] = [];
-  afterAll((_context, file) => {
+  // eslint-disable-next-line no-empty-pattern -- vitest reads from the pattern which fixtures are wanted: none
+  afterAll(({}, file) => {
     const left = testsOf(file).filter(({ result }) => result?.state !== 'pass');
     const page = readFileSync(PROOF_PAGE, 'utf8');
     const rows = proofRows(claimed, testFile, PROOF_PAGE);
