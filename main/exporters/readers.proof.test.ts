@@ -101,6 +101,15 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
     facts: ({ width, height }) => ({ shape: [height, width, 3], outlines: true, rest: true }),
     takes: (source) => !isMany(source),
   },
+  'overlay-jpeg': {
+    programs: ['Pillow', 'scikit-image'],
+    compared: 'outlines by `find_boundaries` on the image, to 8 of 255 in the mean; shape',
+    facts: ({ width, height }) => ({
+      shape: [height, width, 3],
+      error: expect.toSatisfy((error: number) => error < 8) as number,
+    }),
+    takes: (source) => !isMany(source),
+  },
   'probability-tiff': {
     programs: ['tifffile'],
     compared: 'every value to 1e-7; type, names of the pages',

@@ -25,6 +25,7 @@ from skimage.io import imread
 from skimage.measure import regionprops_table
 from skimage.segmentation import find_boundaries
 
+YELLOW = (255, 221, 0)
 LIBRARIES = {"Pillow": PIL, "scikit-image": skimage, "NumPy": np, "pandas": pandas, "SciPy": scipy}
 LIBRARIES |= {"shapely": shapely, "geojson": geojson, "tifffile": tifffile, "zarr": zarr, "numcodecs": numcodecs}
 
@@ -66,19 +67,30 @@ def label_npy(path, _):
     return of_array(np.load(path))
 
 
-def overlay_png(path, labels):
-    """Which pixels are outlines, by scikit-image's `find_boundaries`, and whether all others are the image's grey."""
+def overlay(path, labels):
+    """The picture, the outlines by scikit-image's `find_boundaries`, the image's grey, and what lies outside of the scale bar."""
     with PIL.Image.open(path) as file:
         picture = np.asarray(file)
     is_outline = find_boundaries(labels, connectivity=1, mode="inner")
-    is_yellow = (picture == (255, 221, 0)).all(axis=-1)
     grey = (np.arange(labels.size) % 200).reshape(labels.shape)
-    is_image = (picture == grey[..., None]).all(axis=-1)
     outside = np.ones(labels.shape, bool)
     if min(labels.shape) >= 96:
-        outside[-40:, -labels.shape[1] // 2 :] = False  # the scale bar
+        outside[-40:, -labels.shape[1] // 2 :] = False
+    return picture, is_outline, grey, outside
+
+
+def overlay_png(path, labels):
+    picture, is_outline, grey, outside = overlay(path, labels)
+    is_yellow = (picture == YELLOW).all(axis=-1)
+    is_image = (picture == grey[..., None]).all(axis=-1)
     outlines = (is_outline == is_yellow)[outside].all()
     return {"shape": picture.shape, "outlines": bool(outlines), "rest": bool((is_image | is_yellow)[outside].all())}
+
+
+def overlay_jpeg(path, labels):
+    picture, is_outline, grey, outside = overlay(path, labels)
+    expected = np.where(is_outline[..., None], YELLOW, grey[..., None])
+    return {"shape": picture.shape, "error": float(np.abs(picture - expected)[outside].mean())}
 
 
 def probability_tiff(path, labels):
