@@ -53,7 +53,16 @@ export function groupBars(images: readonly ImageValue[], groups: readonly string
     const sd = n > 1 ? ` ± ${shortNumber(deviation)} (SD)` : '';
     const tip = `${groups[slot]}: mean ${shortNumber(mean)}${sd}, ${n} ${n === 1 ? 'image' : 'images'}`;
     return [
-      { kind: 'rect', x: centre - width / 2, y, width, height: plot.bottom - y, fill: slot, tip },
+      {
+        kind: 'rect',
+        x: centre - width / 2,
+        y,
+        width,
+        height: plot.bottom - y,
+        fill: slot,
+        isFaint: true,
+        tip,
+      },
       ...(n > 1
         ? whisker(centre, plot.scale.at(Math.max(0, mean - deviation)), plot.scale.at(mean + deviation))
         : []),

@@ -49,7 +49,7 @@ export async function mergeTables(
       await writer.put((isMarked ? BYTE_ORDER_MARK : '') + join(columns));
       for (const path of paths) {
         let places: number[] | null = null;
-        for await (const record of records(path)) {
+        for await (const record of readTable(path)) {
           signal?.throwIfAborted();
           if (places === null) {
             const header = record;
@@ -77,13 +77,14 @@ async function startsWithMark(path: string): Promise<boolean> {
 }
 
 async function readHeader(path: string): Promise<string[]> {
-  for await (const record of records(path)) return record;
+  for await (const record of readTable(path)) return record;
   throw new AppError('file.corrupt', `Expected a table with a header, but ${path} is empty.`, {
     details: { path },
   });
 }
 
-async function* records(path: string): AsyncGenerator<string[], void, undefined> {
+/** The rows of a table as texts, its header first. */
+export async function* readTable(path: string): AsyncGenerator<string[], void, undefined> {
   const delimiter = path.toLowerCase().endsWith('.tsv') ? '\t' : ',';
   const stream = createReadStream(path);
   const parser = parse({ delimiter, bom: true });

@@ -35,6 +35,7 @@ import type { Pixels } from '../../core/image/dtype.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import type { ObjectTable } from '../../core/review/object-table.ts';
 import type { Plane } from '../../core/image/plane.ts';
+import type { BatchCalls } from './batch-client.ts';
 
 /** One tile of labels from afar: every 2 ** `level`-th pixel. */
 export interface OverviewPlace {
@@ -172,4 +173,5 @@ export interface Client {
   watch(jobId: string, onEvent: (event: JobEvent) => void, options?: WatchOptions): Promise<void>;
   /** Harmless when the job has ended. */
   cancel(jobId: string): Promise<void>;
+  readonly batches: BatchCalls;
 }

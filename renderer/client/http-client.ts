@@ -7,7 +7,8 @@ import { decodeTable } from '../../core/review/object-table.ts';
 import type { Client } from './client.ts';
 import { queryString, request, requestFile, unreachable, type Fetch } from './requests.ts';
 import { uploadFile } from './upload.ts';
-import { watchJob } from './watch.ts';
+import { batchCalls } from './batch-client.ts';
+import { jobEvents, watchEvents } from './watch.ts';
 
 function isDtype(name: string | null): name is Dtype {
   return DTYPES.some((dtype) => dtype === name);
@@ -155,9 +156,10 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     separate: (id, body) => post(`${image(id)}/separate`, body),
     exportLabels: (id, body) => post(`${image(id)}/export`, body),
     exportAll: (body) => post('/exports', body),
-    watch: (jobId, onEvent, options) => watchJob(fetch, jobId, onEvent, options),
+    watch: (jobId, onEvent, options) => watchEvents(fetch, jobEvents(jobId), onEvent, options),
     async cancel(jobId) {
       await call(`/jobs/${encodeURIComponent(jobId)}`, { method: 'DELETE' });
     },
+    batches: batchCalls(fetch),
   };
 }

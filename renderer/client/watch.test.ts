@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { JobEvent } from '../../core/contract.ts';
-import { watchJob } from './watch.ts';
+import type { BatchEvent, JobEvent } from '../../core/contract.ts';
+import { batchEvents, jobEvents, watchEvents } from './watch.ts';
 
 const progress = (number: number) =>
   JSON.stringify({ number, type: 'progress', stage: 'infer', fraction: 0.5 });
@@ -27,11 +27,11 @@ async function collect(bodies: (string | null)[], waits: number[] = []) {
     waits.push(ms);
     return Promise.resolve();
   };
-  await watchJob(fetch, 'j1', (event: JobEvent) => numbers.push(event.number), {}, wait);
+  await watchEvents(fetch, jobEvents('j1'), (event: JobEvent) => numbers.push(event.number), {}, wait);
   return { asked, numbers };
 }
 
-describe('watchJob', () => {
+describe('watchEvents', () => {
   it('resumes after the last whole event, without repeating one', async () => {
     const cutOff = `${progress(0)}\n${progress(1)}\n${progress(2).slice(0, 12)}`;
     const rest = `${progress(1)}\n${progress(2)}\n${cancelled(3)}\n`;
@@ -53,7 +53,9 @@ describe('watchJob', () => {
   it('passes on an error of the server at once', async () => {
     const body = JSON.stringify({ code: 'job.notFound', message: 'no job j1' });
     const fetch = () => Promise.resolve(new Response(body, { status: 404 }));
-    await expect(watchJob(fetch, 'j1', () => undefined)).rejects.toMatchObject({ code: 'job.notFound' });
+    await expect(watchEvents(fetch, jobEvents('j1'), () => undefined)).rejects.toMatchObject({
+      code: 'job.notFound',
+    });
   });
 
   it('does not mistake a fault of the listener for a lost connection', async () => {
@@ -61,7 +63,7 @@ describe('watchJob', () => {
     const fail = () => {
       throw new RangeError('listener');
     };
-    await expect(watchJob(fetch, 'j1', fail)).rejects.toThrow(RangeError);
+    await expect(watchEvents(fetch, jobEvents('j1'), fail)).rejects.toThrow(RangeError);
   });
 
   it('stops when aborted', async () => {
@@ -71,8 +73,24 @@ describe('watchJob', () => {
       controller.abort(new Error('window closed'));
       return Promise.resolve();
     };
-    await expect(watchJob(fetch, 'j1', () => undefined, { signal: controller.signal }, wait)).rejects.toThrow(
-      'window closed',
-    );
+    await expect(
+      watchEvents(fetch, jobEvents('j1'), () => undefined, { signal: controller.signal }, wait),
+    ).rejects.toThrow('window closed');
+  });
+
+  it('asks for all states again after a lost connection, in whatever order they come', async () => {
+    const image = (number: number, index: number) =>
+      JSON.stringify({ type: 'image', number, image: { index } });
+    const batch = (number: number, state: string) =>
+      JSON.stringify({ type: 'batch', number, batch: { state } });
+    const { asked, fetch } = serve([
+      `${image(9, 0)}\n${image(3, 1)}\n${batch(10, 'running')}\n`,
+      `${image(1, 0)}\n${batch(2, 'interrupted')}\n${batch(3, 'done')}\n`,
+    ]);
+    const numbers: number[] = [];
+    const note = (event: BatchEvent) => numbers.push(event.number);
+    await watchEvents(fetch, batchEvents('b1'), note, {}, () => Promise.resolve());
+    expect(numbers).toEqual([9, 3, 10, 1, 2, 3]);
+    expect(asked).toEqual(['/api/batches/b1/events?from=0', '/api/batches/b1/events?from=0']);
   });
 });

@@ -1,4 +1,4 @@
-import type { JobEvent } from '../../core/contract.ts';
+import type { BatchEvent, JobEvent } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
 import type { WatchOptions } from './client.ts';
 import { request, unreachable, type Fetch } from './requests.ts';
@@ -46,15 +46,44 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-function isLast(event: JobEvent): boolean {
-  return event.type === 'done' || event.type === 'failed' || event.type === 'cancelled';
+/** A stream of numbered events, one JSON per line, that can be taken up again. */
+export interface EventStream<E extends { number: number }> {
+  /** Below `/api`, without its query. */
+  path: string;
+  /** What is watched, in words. */
+  about: string;
+  /**
+   * Events are states, of which taken up anew at 0 the newest are told: a server that was started anew may have begun to count anew
+   * too. Else they go on behind the last number seen.
+   */
+  areStates: boolean;
+  /** After which the server has no more to say. */
+  isLast(event: E): boolean;
+}
+
+export function jobEvents(jobId: string): EventStream<JobEvent> {
+  return {
+    path: `/jobs/${encodeURIComponent(jobId)}/events`,
+    about: 'this job',
+    areStates: false,
+    isLast: ({ type }) => type === 'done' || type === 'failed' || type === 'cancelled',
+  };
+}
+
+export function batchEvents(batchId: string): EventStream<BatchEvent> {
+  return {
+    path: `/batches/${encodeURIComponent(batchId)}/events`,
+    about: 'this batch',
+    areStates: true,
+    isLast: (event) => event.type === 'batch' && ['done', 'cancelled', 'failed'].includes(event.batch.state),
+  };
 }
 
 /** See `Client.watch`. Waits 250 ms, 500 ms, ... 5 s between attempts; eight in vain are `server.unreachable`. */
-export async function watchJob(
+export async function watchEvents<E extends { number: number }>(
   fetch: Fetch,
-  jobId: string,
-  onEvent: (event: JobEvent) => void,
+  { path, about, areStates, isLast }: EventStream<E>,
+  onEvent: (event: E) => void,
   { from = 0, signal }: WatchOptions = {},
   wait: (ms: number, signal?: AbortSignal) => Promise<void> = pause,
 ): Promise<void> {
@@ -63,13 +92,12 @@ export async function watchJob(
   for (;;) {
     signal?.throwIfAborted();
     try {
-      const path = `/jobs/${encodeURIComponent(jobId)}/events?from=${next}`;
-      const response = await request(fetch, path, { signal });
+      const response = await request(fetch, `${path}?from=${next}`, { signal });
       if (response.body === null) throw unreachable('Expected a stream of events, got an empty answer.');
       for await (const line of readLines(response.body, signal)) {
-        const event = JSON.parse(line) as JobEvent;
+        const event = JSON.parse(line) as E;
         if (event.number < next) continue;
-        next = event.number + 1;
+        if (!areStates) next = event.number + 1;
         attempts = 0;
         onEvent(event);
         if (isLast(event)) return;
@@ -80,7 +108,7 @@ export async function watchJob(
     }
     attempts += 1;
     if (attempts >= MAX_ATTEMPTS)
-      throw unreachable('Skipscope stopped reporting on this job. Reload the window.');
+      throw unreachable(`Skipscope stopped reporting on ${about}. Reload the window.`);
     await wait(Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS), signal);
   }
 }

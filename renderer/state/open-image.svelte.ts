@@ -161,6 +161,16 @@ export class OpenImage {
     this.editor.reapplyPending();
   }
 
+  /** Something else than this window has changed the labels: shows them as they are now. */
+  async renewLabels(): Promise<void> {
+    const labels = await this.client.labels(this.info.id);
+    if (labels.revision === this.labels?.revision) return;
+    this.labelTiles.forgetOtherPlanes();
+    const tiles = this.labelTiles.knownTiles().map((place) => ({ ...this.plane, ...place }));
+    await this.reloadTiles(tiles, labels);
+    this.mapVersion += 1;
+  }
+
   /**
    * Says something of objects, as one undo step. It shows at once, and never rejects: when the server could not note it, the
    * editor's `error` says why.

@@ -7,7 +7,7 @@ import { visibleRect } from './viewport.ts';
 export type ScopeKind = 'plane' | 'view' | 'region' | 'z' | 't' | 'all' | 'images';
 
 /** Least overlap at which objects of neighbouring planes are one, as Cellpose stitches planes. */
-const USUAL_OVERLAP = 0.25;
+export const USUAL_OVERLAP = 0.25;
 
 /** Which part of an image a segmentation is about. */
 export class SegmentScope {

@@ -8,6 +8,7 @@ import type {
   ModelTest,
   NewJobEvent,
 } from '../../core/contract.ts';
+import type { BatchCalls } from '../client/batch-client.ts';
 import type { Client } from '../client/client.ts';
 
 export const MODEL: ModelInfo = {
@@ -107,8 +108,18 @@ export function standInClient(overrides: Partial<Client>): Client {
     app: () =>
       Promise.resolve({ version: '1', door: 'browser', user: null, rootName: 'data', canWriteFolders: true }),
     cancel: () => Promise.resolve(),
+    batches: standInBatches({}),
   };
   return { ...base, ...overrides } as Client;
+}
+
+/** Batches of which there are none, but for what `overrides` says. */
+export function standInBatches(overrides: Partial<BatchCalls>): BatchCalls {
+  const base: Partial<BatchCalls> = {
+    list: () => Promise.resolve([]),
+    watch: () => Promise.resolve(),
+  };
+  return { ...base, ...overrides } as BatchCalls;
 }
 
 /** A watch that hands out the same events to everyone at once. */

@@ -33,6 +33,11 @@ export function chooseRows(
   });
   const values = valuesOf(table, column);
   if (values === null || (column === 'label' && !isDescending)) return rows;
+  return sortRows(rows, values, isDescending);
+}
+
+/** Sorts rows in place by their values, equal ones by their numbers; NaN comes last. */
+export function sortRows(rows: Uint32Array, values: ArrayLike<number>, isDescending: boolean): Uint32Array {
   const sign = isDescending ? -1 : 1;
   return rows.sort((a, b) => {
     const [x, y] = [values[a], values[b]];

@@ -1,8 +1,16 @@
 import { createContext } from 'svelte';
 
-import type { AppInfo, DeviceInfo, FileEntry, ImageInfo, ModelInfo } from '../../core/contract.ts';
+import type {
+  AppInfo,
+  DeviceInfo,
+  FileEntry,
+  ImageInfo,
+  ModelInfo,
+  SegmentRequest,
+} from '../../core/contract.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import type { Client } from '../client/client.ts';
+import { Batches } from './batch/batches.svelte.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { KeyBindings } from './key-bindings.svelte.ts';
 import { ModelChoice } from './model-choice.svelte.ts';
@@ -16,7 +24,8 @@ import type { Session } from './session.ts';
 import { Messages } from './toasts.svelte.ts';
 import type { UnsavedEdits } from './unsaved-edits.ts';
 
-export type DialogName = 'files' | 'uploads' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
+export type DialogName =
+  'files' | 'uploads' | 'batch' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
 
 /** Everything the window holds: what the server offers, the open images, and what is going on with them. */
 export class Workspace {
@@ -30,6 +39,7 @@ export class Workspace {
   readonly modelChoice: ModelChoice;
   readonly opening: Opening;
   readonly segmentation: Segmentation;
+  readonly batches: Batches;
 
   app = $state.raw<AppInfo | null>(null);
   devices = $state.raw<DeviceInfo[]>([]);
@@ -66,6 +76,7 @@ export class Workspace {
       model: (entry) => this.openModels(entry),
     });
     this.segmentation = new Segmentation(this);
+    this.batches = new Batches(this);
   }
 
   /** From now on an image that is opened here, and is open in another window of this browser, is told of. */
@@ -178,6 +189,17 @@ export class Workspace {
     models.selectedId = this.model?.id ?? models.all[0]?.id ?? null;
     if (entry !== undefined) models.beginAdding(entry);
     this.dialog = 'models';
+  }
+
+  /** The batch that is followed, else a form for a new one. */
+  openBatch(): void {
+    if (this.batches.run === null) this.batches.begin();
+    this.dialog = 'batch';
+  }
+
+  /** What the image in front would be segmented with; null without one. */
+  presentRequest(): SegmentRequest | null {
+    return this.segmentation.requestOf(this.current);
   }
 
   openExport(): void {
