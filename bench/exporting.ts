@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { EXPORT_FORMATS, type ExportFormat } from '../core/contract.ts';
@@ -58,9 +58,18 @@ async function write(
   if (isLinux) await resetPeak();
   const ms = await time(() => EXPORTERS[format].write(source, path));
   const grown = isLinux ? (await readPeak(process.pid)) - before : NaN;
-  const { size: bytes } = await stat(path);
+  const bytes = await sizeOf(path);
   await rm(path, { recursive: true });
   return { ms, bytes, grown };
+}
+
+/** Bytes of a file, or of all files in a folder. */
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.size;
+  let bytes = 0;
+  for (const name of await readdir(path)) bytes += await sizeOf(join(path, name));
+  return bytes;
 }
 
 export const exporting: Benchmark = {
