@@ -10,6 +10,12 @@ const RUNTIMES = ['darwin/arm64', 'linux/arm64', 'linux/x64', 'win32/arm64', 'wi
 const withoutOtherRuntimes = (own) =>
   RUNTIMES.filter((each) => each !== own).map((each) => `!**/node_modules/onnxruntime-node/bin/*/${each}/**`);
 
+/** All but those that only tests use. */
+const MODELS = [
+  ...['nuclei-resnet34', 'nuclei-densenet121', 'nuclei-unet'],
+  ...['axons-resnet34', 'cells-resnet34', 'membranes-resnet34'],
+];
+
 const LINUX_DESKTOP = { Name: 'Skipscope', Keywords: 'microscopy;segmentation;cells;nuclei;TIFF;' };
 
 /** @satisfies {import('electron-builder').Configuration} */
@@ -31,7 +37,7 @@ const configuration = {
     '**/node_modules/sharp/**',
   ],
   extraResources: [
-    { from: 'models/nuclei-resnet34', to: 'models/nuclei-resnet34' },
+    ...MODELS.map((id) => ({ from: `models/${id}`, to: `models/${id}` })),
     {
       from: 'assets/samples',
       to: 'assets/samples',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -38,6 +38,14 @@ describe('the packaging configuration', () => {
       ['dmg', 'zip'],
       ['AppImage', 'deb'],
     ]);
+  });
+
+  it('has every model but those of tests', () => {
+    const packages = readdirSync(join(ROOT, 'models')).filter((id) =>
+      existsSync(join(ROOT, 'models', id, 'rdf.yaml')),
+    );
+    const shipped = configuration.extraResources.flatMap(({ to }) => /^models\/(.+)/.exec(to)?.[1] ?? []);
+    expect(shipped.sort()).toEqual(packages.filter((id) => !id.startsWith('tiny')).sort());
   });
 
   it('leaves out the other platforms’ inference libraries, and no other', () => {
