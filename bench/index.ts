@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { findAppFolder } from '../main/services/folders.ts';
+import { batch } from './batch.ts';
 import { brush } from './brush.ts';
 import { editing } from './editing.ts';
 import { journal } from './journal.ts';
@@ -21,6 +22,7 @@ import { start } from './start.ts';
 
 const BENCHMARKS = [
   segmentation,
+  batch,
   separation,
   measurements,
   exporting,

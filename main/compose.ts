@@ -5,6 +5,8 @@ import { EXPORTERS } from './exporters/index.ts';
 import { openImage } from './formats/open-image.ts';
 import type { Engine } from './services/engine.ts';
 import { engineFor } from './services/engine-user.ts';
+import { BatchService } from './services/batches.ts';
+import { keptLabels } from './services/batch/kept-labels.ts';
 import { ExportService } from './services/export.ts';
 import { FileService } from './services/files.ts';
 import type { UploadLimits } from './services/files/uploads.ts';
@@ -117,6 +119,16 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     provenance: { version: manifest.version, findModel: (id) => registry.find(id) },
   });
   await exports.prune().catch(logFault);
+  const inference = new InferenceService(engine, registry, speeds);
+  const kept = keptLabels(imaging, masks, inference, async (path) =>
+    files.resolve(files.expect(path, 'disk')),
+  );
+  const batches = await BatchService.open({
+    files,
+    parts: { engine, exporters: EXPORTERS, models: registry, version: manifest.version, kept },
+    dataFolder,
+    showsPaths: door === 'desktop',
+  });
   return {
     app: {
       version: manifest.version,
@@ -133,9 +145,11 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     models: new ModelLibrary({ registry, engine: () => engine, usage }),
     review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,
-    inference: new InferenceService(engine, registry, speeds),
-    isBusy: () => jobs.isBusy,
+    inference,
+    batches,
+    isBusy: () => jobs.isBusy || batches.isBusy,
     async close() {
+      await batches.close();
       await jobs.cancelAll();
       await imaging.closeAll();
       await exports.close();

@@ -16,9 +16,7 @@ export const NAME_TOKENS = ['{name}', '{folder}', '{group}', '{number}'] as cons
  */
 export const batchSettingsSchema = z.strictObject({
   /** As for one image; hand-made and accepted objects always stay (see `keepLabels`). */
-  segment: z
-    .strictObject(segmentRequestSchema.omit({ keepEdited: true }).shape)
-    .default(() => segmentRequestSchema.parse({})),
+  segment: z.strictObject(segmentRequestSchema.omit({ keepEdited: true }).shape).prefault({}),
   /** Files to write for each image; may be empty when `measure` is on or `keepLabels` is. */
   formats: z.array(z.enum(EXPORT_FORMATS)).default(['label-tiff', 'mask-png']),
   /**
@@ -29,12 +27,31 @@ export const batchSettingsSchema = z.strictObject({
   /**
    * What files are named after, without ending: text with NAME_TOKENS. `/` makes folders. Names must differ from image to image.
    */
-  name: z.string().min(1).max(500).default('{name}'),
+  name: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine((text) => !/[\\:*?"<>|\p{Cc}]/u.test(text), 'Expected a name without \\ : * ? " < > |.')
+    .refine(
+      (text) => text.split('/').every((part) => !/^\.*$/.test(part)),
+      'Expected folders with names, such as {folder}/{name}.',
+    )
+    .default('{name}'),
   /**
    * What the tables' column `group` says: `folder`, the name of the image's folder; or a pattern for the image's name such as
    * `{group}_*`, or with folders `{group}/*` (`*` is any text without `/`); null leaves the column empty.
    */
-  group: z.string().min(1).max(200).nullable().default('folder'),
+  group: z
+    .string()
+    .max(200)
+    .refine(
+      (text) => text === 'folder' || text.split('{group}').length === 2,
+      'Expected "folder", or a pattern with {group} in it once, such as {group}_*.',
+    )
+    // Each star multiplies the ways of reading a name.
+    .refine((text) => text.split('*').length <= 5, 'Expected at most four *.')
+    .nullable()
+    .default('folder'),
   /** Look into folders below the given ones. */
   recursive: z.boolean().default(false),
   /**
@@ -80,8 +97,8 @@ export const batchPreviewSchema = z.object({
   groups: z.array(z.object({ group: z.string().nullable(), images: count })),
   /** Inputs that stand for no image, and why. */
   failures: z.array(z.object({ input: z.string(), error: errorBodySchema })),
-  /** Images whose files are there already, of the same settings: they will be skipped. */
-  finished: count,
+  /** Images that have results in that folder: those of the same settings will be skipped, the others replaced. */
+  existing: count,
 });
 export type BatchPreview = z.infer<typeof batchPreviewSchema>;
 
@@ -141,7 +158,7 @@ export const batchImageSchema = z.object({
   files: z.array(z.string()),
   /** Its labels had been corrected by hand: they were kept, and its files are of them. */
   isCorrected: z.boolean(),
-  /** Why it failed. */
+  /** Why it failed; of one that is done, what was not written and why. */
   error: errorBodySchema.nullable(),
 });
 export type BatchImage = z.infer<typeof batchImageSchema>;

@@ -40,12 +40,15 @@ export function clipboardText(table: Table): string {
   return [...tableLines(table, 'tsv')].join('').replace(BYTE_ORDER_MARK, '');
 }
 
-/** Whether all of its texts are ASCII. */
-function isPlain(table: Table): boolean {
+/** Whether all texts among the cells are ASCII. */
+export function isAscii(cells: readonly Cell[]): boolean {
   // eslint-disable-next-line no-control-regex
-  const isAscii = (cell: Cell) => typeof cell !== 'string' || /^[\x00-\x7f]*$/.test(cell);
-  if (!table.header.every(isAscii)) return false;
-  for (let index = 0; index < table.rows; index++) if (!table.row(index).every(isAscii)) return false;
+  return cells.every((cell) => typeof cell !== 'string' || /^[\x00-\x7f]*$/.test(cell));
+}
+
+function isPlain(table: Table): boolean {
+  if (!isAscii(table.header)) return false;
+  for (let index = 0; index < table.rows; index++) if (!isAscii(table.row(index))) return false;
   return true;
 }
 

@@ -6,6 +6,7 @@ import type { Services } from '../services/services.ts';
 import { appRoutes } from './app-routes.ts';
 import { respondToError } from './error-response.ts';
 import { exportRoutes } from './export-routes.ts';
+import { batchRoutes } from './batch-routes.ts';
 import { fileRoutes } from './file-routes.ts';
 import { imageRoutes } from './image-routes.ts';
 import { jobRoutes, workRoutes } from './job-routes.ts';
@@ -43,6 +44,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/images', workRoutes(services));
   app.route('/api/jobs', jobRoutes(services));
   app.route('/api/exports', exportRoutes(services));
+  app.route('/api/batches', batchRoutes(services));
   app.route('/api/models', modelRoutes(services));
   app.all('/api/*', (c) => {
     throw new AppError('request.invalid', `There is nothing at ${c.req.method} ${c.req.path}.`);

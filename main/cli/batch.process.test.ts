@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { isLeftover } from '../exporters/atomic-file.ts';
 import { bundleProcesses, type Bundle } from '../engine/testing/bundle.ts';
 import { writeSpots } from '../engine/testing/pictures.ts';
 import { runProgram } from './testing/run-program.ts';
@@ -45,7 +46,8 @@ function namesOf(stdout: string) {
 }
 
 async function contents(out: string): Promise<Record<string, string>> {
-  const names = (await readdir(join(folder, out))).sort();
+  // A process that is killed cannot take its temporary files along.
+  const names = (await readdir(join(folder, out))).filter((name) => !isLeftover(name)).sort();
   const files = names.map(async (name) => [
     name,
     (await readFile(join(folder, out, name))).toString('base64'),

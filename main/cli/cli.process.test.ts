@@ -120,7 +120,7 @@ describe('skipscope segment', () => {
   });
 
   it.each([
-    [['segment', 'in/a.png'], "required option '-o, --out <dir>' not specified"],
+    [['segment', 'in/a.png'], 'Expected a folder for the results: name it with --out DIR.'],
     [['segment', 'in/a.png', '--out', 'x', '--threshold', '2'], 'Expected a number from 0 to 1, got "2".'],
     [['segment', 'in/a.png', '--out', 'x', '--format', 'gif'], 'Known formats are label-tiff, '],
     [['segment', 'in/a.png', '--out', 'x', '--device', 'quantum'], 'Allowed choices are auto, cpu'],

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { mergeTables } from '../services/merge-tables.ts';
-import { expandTables } from './inputs.ts';
+import { expandTables } from '../services/batch/inputs.ts';
 import { tableFormatOf } from './table-format.ts';
 
 const EXAMPLES = `

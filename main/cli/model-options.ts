@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 import type { AddModelRequest, DeviceChoice, ModelUse, OnnxForm } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
+import { dropAbsent } from './drop-absent.ts';
 
 /** Options of `model add` as commander hands them over; those left out are absent. */
 export interface AddModelOptions {
@@ -53,12 +54,6 @@ export function readRequest(path: string, options: AddModelOptions): Request {
     throw wrongUsage(`--outputs of a package is foreground or membrane, got ${outputs}.`);
   const use = { ...common, ...dropAbsent({ outputs }) };
   return { name, keepFailing, use: Object.keys(use).length > 0 ? use : undefined };
-}
-
-function dropAbsent<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 function wrongUsage(message: string): AppError {

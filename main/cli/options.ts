@@ -4,6 +4,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../core/contract.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 
 const MOST_CHANNELS = 64;
+const MOST_JOBS = 64;
 
 /** Parsers of option values; each throws what commander shows as wrong usage. */
 
@@ -19,6 +20,12 @@ export function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text))
     throw new InvalidArgumentError(`Expected a whole number from 0 on, got "${text}".`);
   return Number(text);
+}
+
+export function parseJobs(text: string): number {
+  const value = parseCount(text);
+  if (value >= 1 && value <= MOST_JOBS) return value;
+  throw new InvalidArgumentError(`Expected a number of images from 1 to ${MOST_JOBS}, got "${text}".`);
 }
 
 /** Pixels, as of the contract's SegmentRequest. */

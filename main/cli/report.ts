@@ -1,19 +1,22 @@
 import cliProgress from 'cli-progress';
 
 import type { AppError, ErrorBody } from '../../core/errors.ts';
-import type { ImageReport } from './image-work.ts';
-import type { ImageProgress } from './segment-file.ts';
+import type { ImageReport } from '../services/batch/image-work.ts';
 
 /** What a run tells: results on stdout, progress and failures on stderr. */
 export interface Report {
   start(images: number): void;
-  readonly progress: ImageProgress;
+  /** 0..1 of one image; 1 when it is done with, failed or not. */
+  progress(index: number, fraction: number): void;
+  device(name: string, fallback: string | null): void;
   done(image: ImageReport): void;
   /** Its results are there already. */
   skipped(input: string): void;
   /** Advice on a result; of many images, only that on the first one is shown. */
   hint(text: string | null): void;
   failed(input: string, error: AppError): void;
+  /** Tables over all images were written. */
+  tables(paths: readonly string[]): void;
   /** Ends everything: wrong usage, a model or a device that cannot be had. */
   fatal(error: AppError): void;
   close(): void;
@@ -26,31 +29,31 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
     bar?.wipe();
     stream.write(`${line}\n`);
   };
-  let finished = 0;
   let skips = 0;
   let shownDevice = '';
   let hasHinted = false;
-  const finish = (): void => bar?.set(++finished);
+  const fractions = new Map<number, number>();
+  let sum = 0;
   return {
     start: (images) => bar?.start(images),
-    progress: {
-      fraction: (value) => bar?.set(finished + value),
-      device(name, fallback) {
-        const text = fallback === null ? name : `${name} (${fallback})`;
-        if (text !== shownDevice && !isJson) say(err, `Device: ${text}`);
-        shownDevice = text;
-      },
+    progress(index, fraction) {
+      sum += fraction - (fractions.get(index) ?? 0);
+      fractions.set(index, fraction);
+      bar?.set(sum);
+    },
+    device(name, fallback) {
+      const text = fallback === null ? name : `${name} (${fallback})`;
+      if (text !== shownDevice && !isJson) say(err, `Device: ${text}`);
+      shownDevice = text;
     },
     done(image) {
       if (isJson || image.outputs.length > 0) say(out, isJson ? JSON.stringify(image) : describe(image));
       for (const { output, error } of image.failures ?? [])
         say(err, `${image.input}: ${output} was not written. ${error.message}`);
-      finish();
     },
     skipped(input) {
       if (isJson) say(out, JSON.stringify({ input, skipped: true }));
       else skips++;
-      finish();
     },
     hint(text) {
       if (text === null || hasHinted) return;
@@ -60,7 +63,9 @@ export function openReport(isJson: boolean, out = process.stdout, err = process.
     failed(input, error) {
       if (isJson) say(out, JSON.stringify({ input, error: brief(error) }));
       say(err, `${input}: ${error.message}`);
-      finish();
+    },
+    tables(paths) {
+      say(out, isJson ? JSON.stringify({ tables: paths }) : `All images: ${paths.join(', ')}`);
     },
     fatal: (error) => say(err, error.message),
     close() {
@@ -83,7 +88,7 @@ function describe({ input, objects, ms, outputs }: ImageReport): string {
 
 interface Bar {
   start(images: number): void;
-  /** Images done; the one under way counts as a fraction. */
+  /** Images done; those under way count as fractions. */
   set(images: number): void;
   /** Clears the bar's line, so that text does not end up behind it; it is drawn again below. */
   wipe(): void;

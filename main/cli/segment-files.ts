@@ -1,46 +1,24 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { DeviceChoice, ExportFormat, ModelInfo, Separation } from '../../core/contract.ts';
 import { AppError, exitCode } from '../../core/errors.ts';
-import type { Rect } from '../../core/image/geometry.ts';
 import { isUsualSize } from '../../core/inference/median-diameter.ts';
-import { chooseScale } from '../services/plane-choice.ts';
-import type { ImageReport } from './image-work.ts';
-import { expandInputs } from './inputs.ts';
-import { planOutputs } from './outputs.ts';
+import type { ImageReport } from '../services/batch/image-work.ts';
+import { expandInputs } from '../services/batch/inputs.ts';
+import { nameImages } from '../services/batch/names.ts';
+import { planBatch, type BatchPlan } from '../services/batch/plan.ts';
+import { segmentImages, type BatchListener } from '../services/batch/segment-images.ts';
+import { failedImage, tabledFiles, writeTables, type TabledImage } from '../services/batch/tables.ts';
+import { openUserLabels } from '../services/batch/user-labels.ts';
 import type { CliParts } from './parts.ts';
 import { openReport, type Report } from './report.ts';
-import { segmentFile } from './segment-file.ts';
-
-/** As commander hands them over. */
-export interface SegmentOptions {
-  out: string;
-  model?: string;
-  format: ExportFormat[];
-  device: DeviceChoice;
-  threshold?: number;
-  minSize?: number;
-  split?: number;
-  channels?: number[];
-  diameter?: number;
-  flips: boolean;
-  plane: { t: number; z: number };
-  planes: 'plane' | 'z' | 't' | 'all';
-  region?: Rect;
-  link?: number;
-  resume: boolean;
-  shard?: { index: number; count: number };
-  recursive: boolean;
-  json: boolean;
-}
+import { readCommand, type SegmentCommand, type SegmentOptions } from './segment-options.ts';
 
 const SOME_FAILED = 3;
 /** What shells report for a process ended by Ctrl+C. */
 const INTERRUPTED = 130;
 
-/** Segments every input with one engine; returns the exit code. Prints results and failures by itself. */
+/** Segments every input; returns the exit code. Prints results and failures by itself. */
 export async function segmentFiles(
   parts: CliParts,
   inputs: readonly string[],
@@ -49,7 +27,7 @@ export async function segmentFiles(
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const report = openReport(options.json);
+  const report = openReport(options.json ?? false);
   try {
     return await run(parts, inputs, options, report, controller.signal);
   } catch (error) {
@@ -70,68 +48,95 @@ async function run(
   report: Report,
   signal: AbortSignal,
 ): Promise<number> {
-  const model = await parts.models.find(options.model);
-  const masks = model.spec.masks.map((mask) => mask.name);
-  const { images, failed } = await expandInputs(inputs, options.recursive, masks);
-  const all = [...planOutputs(images, options.out, options.format, masks)];
+  const command = await readCommand(inputs, options);
+  const { settings, out } = command;
+  const { spec } = await parts.models.find(settings.segment.modelId);
+  const masks = spec.masks.map(({ name }) => name);
+  const { images, failed } = await expandInputs(command.inputs, settings.recursive, masks);
+  const all = await planBatch(parts.models, nameImages(images, settings), settings, out);
   const { index, count } = options.shard ?? { index: 0, count: 1 };
-  const plan = all.filter((_, i) => i % count === index);
-  chooseScale(model.spec, options.diameter ?? null);
-  const separation = chooseSeparation(model.info, options);
-  await makeFolder(options.out);
+  const plan = { ...all, images: all.images.filter((_, i) => i % count === index) };
+  await makeFolder(out);
   for (const { input, error } of failed) report.failed(input, error);
-  if (plan.length === 0) return failed.length > 0 ? SOME_FAILED : 0;
-
-  const engine = parts.openEngine();
-  const scratch = await mkdtemp(join(tmpdir(), 'skipscope-'));
-  let failures = failed.length;
-  try {
-    report.start(plan.length);
-    for (const [input, outputs] of plan) {
-      const work = {
-        input,
-        outputs,
-        model,
-        separation,
-        request: {
-          ...options.plane,
-          device: options.device,
-          channels: options.channels,
-          diameter: options.diameter,
-          flips: options.flips,
-          region: options.region,
-          span: options.planes,
-          link: options.link,
-        },
-        resume: options.resume,
-      };
-      try {
-        const path = join(scratch, 'probability');
-        const image = await segmentFile(engine, parts, work, path, report.progress, signal);
-        if (image === null) {
-          report.skipped(input);
-          continue;
-        }
-        report.done(image);
-        if (image.failures) failures++;
-        report.hint(sizeHint(image, model.info.objectDiameter, options.diameter ?? null));
-      } catch (error) {
-        signal.throwIfAborted();
-        // Usage errors (a device that is absent, a broken model) would come back for every image.
-        if (!(error instanceof AppError) || isAboutAll(error)) throw error;
-        failures++;
-        report.failed(input, error);
-      }
-    }
-  } finally {
-    await engine.close();
-    await rm(scratch, { recursive: true, force: true });
+  const absent = failed.map(({ input, error }) => failedImage({ name: input, group: null }, error));
+  const done = plan.images.length === 0 ? [] : await segment(parts, command, plan, options, report, signal);
+  const tabled = [...absent, ...done].map((image, place) => ({ ...image, index: place }));
+  // The shards of a batch have one table together, which none of them can write: merge-tables does.
+  if (settings.measure && options.shard === undefined) {
+    const tables = await writeTables(tabled, out, signal);
+    report.tables(tables.map((name) => join(out, name)));
   }
-  return failures > 0 ? SOME_FAILED : 0;
+  return [...absent, ...done].some((image: DoneImage) => image.error !== null || image.isPartial)
+    ? SOME_FAILED
+    : 0;
 }
 
-function isAboutAll(error: AppError): boolean {
-  return error.code === 'device.unavailable' || error.code === 'model.invalid';
+type DoneImage = Omit<TabledImage, 'index'> & { isPartial?: boolean };
+
+/** What has become of the images, in their order. */
+async function segment(
+  parts: CliParts,
+  { settings }: SegmentCommand,
+  { images, model, order }: BatchPlan,
+  options: SegmentOptions,
+  report: Report,
+  signal: AbortSignal,
+): Promise<DoneImage[]> {
+  const engine = parts.openEngine();
+  const done: DoneImage[] = [];
+  let next = 0;
+  const told = inOrder({
+    ...report,
+    progress: (index, fraction) => report.progress(index, fraction),
+    started: () => undefined,
+    stopped: () => undefined,
+    done(index, image) {
+      const { path, name, group } = images[index];
+      const isPartial = image.report?.failures !== undefined;
+      done[index] = { name, group, ...tabledFiles(image), error: null, isPartial };
+      if (image.report === null) report.skipped(path);
+      else {
+        report.done(image.report);
+        report.hint(sizeHint(image.report, model.info.objectDiameter, order.diameter));
+      }
+    },
+    failed(index, error) {
+      done[index] = failedImage(images[index], error);
+      report.failed(images[index].path, error);
+    },
+  });
+  try {
+    report.start(images.length);
+    const kept = settings.keepLabels ? await openUserLabels(engine, parts.models) : null;
+    const take = () => {
+      if (next === images.length) return null;
+      const index = next++;
+      return { index, work: { image: images[index], model, order, resume: options.resume ?? false } };
+    };
+    await segmentImages({ ...parts, engine, kept }, { take, jobs: settings.jobs, told }, signal);
+    return done;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Tells of an image after those before it, so that what is printed does not depend on which was quicker. */
+function inOrder(told: BatchListener): BatchListener {
+  const waiting = new Map<number, () => void>();
+  let next = 0;
+  const tell = (index: number, say: () => void) => {
+    told.progress(index, 1);
+    waiting.set(index, say);
+    for (let ready = waiting.get(next); ready; ready = waiting.get(next)) {
+      waiting.delete(next++);
+      ready();
+    }
+  };
+  return {
+    ...told,
+    done: (index, image) => tell(index, () => void told.done(index, image)),
+    failed: (index, error) => tell(index, () => void told.failed(index, error)),
+  };
 }
 
 /** What to say of objects that are much larger or smaller than those that the model knows; null when all is well. */
@@ -146,14 +151,6 @@ function sizeHint(
   const found = Number(medianDiameter.toPrecision(2));
   const expects = diameter === null ? 'this model expects' : 'it was rescaled for';
   return `${input}: the objects are about ${found} px across, ${expects} ${expected}. Try --diameter ${found}.`;
-}
-
-function chooseSeparation(info: ModelInfo, options: SegmentOptions): Separation {
-  return {
-    threshold: options.threshold ?? info.separation.threshold,
-    minSize: options.minSize ?? info.separation.minSize,
-    splitStrength: options.split ?? info.separation.splitStrength,
-  };
 }
 
 async function makeFolder(folder: string): Promise<void> {

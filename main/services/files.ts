@@ -87,6 +87,11 @@ export class FileService {
     return this.admit(known.path, known.origin);
   }
 
+  /** The id of a file that an earlier process was granted; whether it is there and within reach is checked when it is resolved. */
+  expect(path: string, origin: Origin): string {
+    return this.remember(path, origin);
+  }
+
   /** Images (or what models can be added from) and folders below an id, or of the root without one. */
   async list(folderId?: string, shown: Shown = 'images'): Promise<FolderListing> {
     if (folderId === undefined && this.root === null) {

@@ -39,6 +39,9 @@ interface Projected {
 }
 
 interface Entry extends OpenedImage {
+  /** False for one that is only lent (see `lend`). */
+  isOpen: boolean;
+  loans: number;
   /** The image with the levels that its file lacks; null when it needs none. */
   pyramid: PyramidSource | null;
   notices: string[];
@@ -58,7 +61,7 @@ export class ImagingService {
   /** Opens a file with its labels; one that is open already is given as it is. Throws AppError `file.*`, `project.*`. */
   open(fileId: string): Promise<ImageInfo> {
     return this.mutex.run(async () => {
-      const { files, openSource, companion } = this.options;
+      const { files } = this.options;
       const file = await files.resolve(fileId);
       if (file.kind === 'folder') {
         throw new AppError(
@@ -66,27 +69,39 @@ export class ImagingService {
           `Expected an image, but "${file.name}" is a folder. Choose an image in it.`,
         );
       }
-      const id = imageIdOf(file.id);
-      if (this.images.has(id)) return this.info(id);
-      const source = await openSource(file.path);
-      const entry: Entry = { id, file, source, pyramid: null, notices: [], statistics: new Map() };
-      try {
-        entry.notices = await companion.open(entry);
-      } catch (error) {
-        await source.close();
-        throw error;
-      }
+      const entry = await this.load(file);
+      if (entry.isOpen) return this.info(entry.id);
       // Without its levels the image is only slower to look at.
-      entry.pyramid = (await this.options.pyramids?.extend(source, file.path).catch(logFault)) ?? null;
-      this.images.set(id, entry);
+      entry.pyramid = (await this.options.pyramids?.extend(entry.source, file.path).catch(logFault)) ?? null;
+      entry.isOpen = true;
       // Nothing but comfort hangs on the list of recent files: a full disk must not keep the image from being seen.
       await files.noteOpened(file).catch(logFault);
-      return this.info(id);
+      return this.info(entry.id);
     });
   }
 
   isOpen(fileId: string): boolean {
     return this.images.has(imageIdOf(fileId));
+  }
+
+  /**
+   * Hands over an image with its labels until `use` returns, whether a person has it open or not; who opens it meanwhile shares it,
+   * and who closes it does so afterwards. Throws as `open` does.
+   */
+  async lend<T>(file: FileRef, use: (image: OpenedImage) => Promise<T>): Promise<T> {
+    const entry = await this.mutex.run(async () => {
+      const loaded = await this.load(file);
+      loaded.loans++;
+      return loaded;
+    });
+    try {
+      return await use(entry);
+    } finally {
+      await this.mutex.run(async () => {
+        entry.loans--;
+        await this.release(entry);
+      });
+    }
   }
 
   /** Throws AppError `image.notOpen`, as everything below. */
@@ -161,19 +176,45 @@ export class ImagingService {
   /** Closes the image and its labels. */
   close(id: string): Promise<void> {
     return this.mutex.run(async () => {
-      const { source, pyramid } = this.find(id);
-      this.images.delete(id);
-      try {
-        await pyramid?.close();
-        await this.options.companion.close(id);
-      } finally {
-        await source.close();
-      }
+      const entry = this.find(id);
+      entry.isOpen = false;
+      await this.release(entry);
     });
   }
 
   async closeAll(): Promise<void> {
     for (const id of [...this.images.keys()]) await this.close(id);
+  }
+
+  /** The image with its labels, read now unless it is there. */
+  private async load(file: FileRef): Promise<Entry> {
+    const { openSource, companion } = this.options;
+    const id = imageIdOf(file.id);
+    const known = this.images.get(id);
+    if (known !== undefined) return known;
+    const source = await openSource(file.path);
+    const unused = { isOpen: false, loans: 0, pyramid: null, notices: [], statistics: new Map() };
+    const entry: Entry = { id, file, source, ...unused };
+    try {
+      entry.notices = await companion.open(entry);
+    } catch (error) {
+      await source.close();
+      throw error;
+    }
+    this.images.set(id, entry);
+    return entry;
+  }
+
+  /** Lets an image go that nobody uses. */
+  private async release(entry: Entry): Promise<void> {
+    if (entry.isOpen || entry.loans > 0) return;
+    this.images.delete(entry.id);
+    try {
+      await entry.pyramid?.close();
+      await this.options.companion.close(entry.id);
+    } finally {
+      await entry.source.close();
+    }
   }
 
   private find(id: string): Entry {

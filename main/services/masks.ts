@@ -236,18 +236,33 @@ export class MaskService {
     throw new AppError('labels.none', 'No model has segmented this plane yet. Segment it first.');
   }
 
-  /** Runs an export over the labels as they are now; edits wait meanwhile, so that no stroke is half in the file. */
-  export<T>(imageId: string, write: (labels: ExportedLabels) => Promise<T>): Promise<T> {
+  /** Whether a hand has made the labels what they are, at least in part. */
+  isCorrected(imageId: string): Promise<boolean> {
+    return this.find(imageId).project.isCorrected();
+  }
+
+  /**
+   * Runs an export over the labels as they are now, of the planes that have any or of those given; edits wait meanwhile, so that no
+   * stroke is half in the file.
+   */
+  export<T>(
+    imageId: string,
+    write: (labels: ExportedLabels) => Promise<T>,
+    planes?: readonly Plane[],
+  ): Promise<T> {
     const { project, image, maps } = this.find(imageId);
     return project.hold((readPlane) =>
       write(
-        exportedLabels(project.labels.planes.list(), {
-          size: image.source.shape,
-          pixelSize: image.source.pixelSize,
-          readPlane,
-          mapOf: (plane) => maps.reader(plane),
-          imageOf: (plane) => describeImage(image, project, plane),
-        }),
+        exportedLabels(
+          planes === undefined ? project.labels.planes.list() : project.labels.planes.countsOf(planes),
+          {
+            size: image.source.shape,
+            pixelSize: image.source.pixelSize,
+            readPlane,
+            mapOf: (plane) => maps.reader(plane),
+            imageOf: (plane) => describeImage(image, project, plane),
+          },
+        ),
       ),
     );
   }

@@ -3,7 +3,14 @@ import { createReadStream } from 'node:fs';
 import { CsvError, parse } from 'csv-parse';
 
 import { AppError } from '../../core/errors.ts';
-import { BYTE_ORDER_MARK, quoteCell, TABLE_SYNTAX, type TableFormat } from '../../core/measure/table-text.ts';
+import {
+  BYTE_ORDER_MARK,
+  formatCell,
+  isAscii,
+  quoteCell,
+  TABLE_SYNTAX,
+  type TableFormat,
+} from '../../core/measure/table-text.ts';
 import { writeAtomically } from '../exporters/atomic-file.ts';
 import { BlockWriter } from '../exporters/block-writer.ts';
 
@@ -13,10 +20,17 @@ export interface MergedTables {
   columns: string[];
 }
 
+/** A column whose cells are the same in all rows of a table. */
+export interface FirstColumn {
+  name: string;
+  /** One for each table. */
+  cells: readonly string[];
+}
+
 /**
  * Writes the rows of many tables one below the other, in the order given. Columns are those of all tables, in the order in which they
  * first appear; a table without one leaves it empty. Cells are taken as they are. Memory holds one row at a time, so a table
- * may have any number of them.
+ * may have any number of them. `first` is a column that comes before the others, with a cell for each table.
  *
  * @throws AppError `file.*` for what can't be read or written, `file.corrupt` for what is no table
  */
@@ -24,11 +38,11 @@ export async function mergeTables(
   paths: readonly string[],
   out: string,
   format: TableFormat,
-  signal?: AbortSignal,
+  { signal, first = null }: { signal?: AbortSignal; first?: FirstColumn | null } = {},
 ): Promise<MergedTables> {
   const columns: string[] = [];
   const known = new Set<string>();
-  let isMarked = false;
+  let isMarked = first !== null && !isAscii([first.name, ...first.cells]);
   for (const path of paths) {
     const header = await readHeader(path);
     isMarked ||= await startsWithMark(path);
@@ -39,15 +53,18 @@ export async function mergeTables(
     }
   }
   const { separator, lineEnd } = TABLE_SYNTAX[format];
-  const join = (cells: readonly string[]) =>
-    cells.map((cell) => quoteCell(cell, separator)).join(separator) + lineEnd;
+  const join = (cells: readonly string[], own: string | null) =>
+    [
+      ...(own === null ? [] : [formatCell(own, separator)]),
+      ...cells.map((cell) => quoteCell(cell, separator)),
+    ].join(separator) + lineEnd;
   let rows = 0;
   await writeAtomically(
     out,
     async (file) => {
       const writer = new BlockWriter(file);
-      await writer.put((isMarked ? BYTE_ORDER_MARK : '') + join(columns));
-      for (const path of paths) {
+      await writer.put((isMarked ? BYTE_ORDER_MARK : '') + join(columns, first?.name ?? null));
+      for (const [index, path] of paths.entries()) {
         let places: number[] | null = null;
         for await (const record of readTable(path)) {
           signal?.throwIfAborted();
@@ -57,7 +74,8 @@ export async function mergeTables(
             continue;
           }
           const { length } = record;
-          await writer.put(join(places.map((place) => (place < 0 || place >= length ? '' : record[place]))));
+          const cells = places.map((place) => (place < 0 || place >= length ? '' : record[place]));
+          await writer.put(join(cells, first?.cells[index] ?? null));
           rows++;
         }
       }
@@ -65,7 +83,7 @@ export async function mergeTables(
     },
     signal,
   );
-  return { tables: paths.length, rows, columns };
+  return { tables: paths.length, rows, columns: first === null ? columns : [first.name, ...columns] };
 }
 
 /** A table begins with the mark where it holds more than ASCII (core/measure/table-text.ts). */

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../core/contract.ts';
 import type { Engine } from './engine.ts';
+import type { BatchService } from './batches.ts';
 import type { ExportService } from './export.ts';
 import type { FileService } from './files.ts';
 import type { ImagingService } from './imaging.ts';
@@ -17,6 +18,7 @@ export interface Services {
   masks: MaskService;
   jobs: JobService;
   exports: ExportService;
+  batches: BatchService;
   inference: Inference;
   models: ModelLibrary;
   review: ReviewService;

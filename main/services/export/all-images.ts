@@ -167,7 +167,7 @@ class BatchRun {
       .map(({ name }) => join(path, name));
     const [measurements, summary] = SHARED_TABLES;
     const writers = [
-      [measurements, (to: string) => mergeTables(written, to, 'csv', signal)],
+      [measurements, (to: string) => mergeTables(written, to, 'csv', { signal })],
       [summary, (to: string) => writeTable(summaryTable(this.summaries), to, 'csv', signal)],
     ] as const;
     for (const [name, write] of writers) {

@@ -6,7 +6,8 @@ import type { PictureReader, SourceImage } from '../exporting.ts';
 import { openPicture } from './picture.ts';
 import { planeValues } from './values.ts';
 
-type Facts = Pick<SourceImage, 'segmentation'> & { plane: { t: number; z: number } };
+/** `name`: what it is called in tables, by default its file's name. */
+type Facts = Pick<SourceImage, 'segmentation'> & { plane: { t: number; z: number }; name?: string };
 
 /** An image file whose labels no hand has touched; it is opened when its pixels are asked for. */
 export class FileImage implements SourceImage {
@@ -22,10 +23,10 @@ export class FileImage implements SourceImage {
   constructor(
     path: string,
     header: Pick<PixelSource, 'shape' | 'isRgb' | 'levels'>,
-    { plane, segmentation }: Facts,
+    { plane, segmentation, name }: Facts,
   ) {
     const { c, z, t } = header.shape;
-    this.name = imageFileName(path);
+    this.name = name ?? imageFileName(path);
     this.path = path;
     this.stack = { c: header.isRgb ? 1 : c, z, t };
     this.levels = header.levels;

@@ -71,7 +71,21 @@ it('says what the files were made from, and with what', async () => {
             of: 'file',
           },
         },
-        labels: { objects: 2, touchedByHand: 1, reviewed: 0.5 },
+        labels: {
+          objects: 2,
+          touchedByHand: 1,
+          reviewed: 0.5,
+          summary: {
+            objects: 2,
+            per_megapixel: 500_000,
+            per_mm2: null,
+            coverage: 0.75,
+            area_mean: 1.5,
+            area_median: 1.5,
+            area_mean_um2: null,
+            area_median_um2: null,
+          },
+        },
         segmentation: {
           model: { id: 'nuclei', name: 'Nuclei', version: '0.3', weightsSha256: 'abc' },
           ...parameters,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import type { ExportedFile } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
+import { summariseAreas, type ImageSummary } from '../../../core/measure/summary.ts';
 import { measureSource } from '../../exporters/objects.ts';
 import { writeAtomically } from '../../exporters/atomic-file.ts';
 import type { ModelPackage } from '../../formats/model-package.ts';
@@ -20,7 +21,13 @@ interface ProvenanceRecord {
   date?: string;
   image: Record<string, unknown>;
   /** In all planes; an object of several planes counts in each. `reviewed` is the share of those that were accepted, 0..1. */
-  labels: { objects: number; touchedByHand: number; reviewed: number | null };
+  labels: {
+    objects: number;
+    touchedByHand: number;
+    reviewed: number | null;
+    /** Of a single plane. */
+    summary?: ImageSummary;
+  };
   segmentation: Record<string, unknown> | null;
   files: WrittenFile[];
 }
@@ -72,7 +79,8 @@ async function describeExport(
   files: readonly WrittenFile[],
   { version, findModel, env = process.env }: ProvenanceOptions,
 ): Promise<ProvenanceRecord> {
-  const [{ image, width, height, pixelSize }] = planes;
+  const [first] = planes;
+  const { image, width, height, pixelSize } = first;
   if (image === undefined) throw new Error('labels of no image come from nowhere');
   const counts = { objects: 0, touched: 0, accepted: 0 };
   for (const source of planes) {
@@ -83,6 +91,7 @@ async function describeExport(
     }
   }
   const { objects, touched, accepted } = counts;
+  const areas = Array.from((await measureSource(first)).values(), ({ area }) => area);
   const date = dateOf(env.SOURCE_DATE_EPOCH);
   return {
     app: { name: 'Skipscope', version },
@@ -101,6 +110,7 @@ async function describeExport(
       objects,
       touchedByHand: touched,
       reviewed: image.accepted === undefined || objects === 0 ? null : accepted / objects,
+      ...(planes.length === 1 && { summary: summariseAreas(areas, first) }),
     },
     segmentation:
       image.segmentation === null ? null : await describeSegmentation(image.segmentation, findModel),

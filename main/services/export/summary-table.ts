@@ -12,7 +12,8 @@ export interface SummaryRow {
   summary: ImageSummary;
 }
 
-const COLUMNS = [
+/** Columns of an image that follow its name. */
+export const SUMMARY_COLUMNS = [
   'objects',
   'per_megapixel',
   'per_mm2',
@@ -43,12 +44,12 @@ export async function summariseImage(
 export function summaryTable(rows: readonly SummaryRow[]): Table {
   const hasPlanes = rows.some(({ plane }) => plane !== null);
   return {
-    header: ['image', ...(hasPlanes ? ['t', 'z'] : []), ...COLUMNS],
+    header: ['image', ...(hasPlanes ? ['t', 'z'] : []), ...SUMMARY_COLUMNS],
     rows: rows.length,
     row: (index) => {
       const { image, plane, summary } = rows[index];
       const place = hasPlanes ? [plane?.t ?? 0, plane?.z ?? 0] : [];
-      return [image, ...place, ...COLUMNS.map((name) => summary[name])];
+      return [image, ...place, ...SUMMARY_COLUMNS.map((name) => summary[name])];
     },
   };
 }

@@ -47,6 +47,6 @@ export async function writeResults(
       failed.push({ path, error });
     }
   }
-  if (written.length > 0) await writeProvenance(sidecar, [labels], written, provenance);
+  if (written.length > 0 || files.length === 0) await writeProvenance(sidecar, [labels], written, provenance);
   return { outputs, failed };
 }

@@ -1,6 +1,6 @@
 import { applyPatch } from '../../../core/edit/apply.ts';
 import type { Patch } from '../../../core/edit/patch.ts';
-import { comparePlanes, formatPlane, type Plane } from '../../../core/image/plane.ts';
+import { comparePlanes, formatPlane, isSamePlane, type Plane } from '../../../core/image/plane.ts';
 import { Labelmap } from '../../../core/mask/labelmap.ts';
 import { measureObjects, updateObjects, type MeasuredObject } from '../../../core/mask/objects.ts';
 
@@ -88,6 +88,14 @@ export class LabelPlanes {
   list(): PlaneCount[] {
     const counts = [...this.counts.values(), ...[...this.loaded.values()].map((labels) => labels.count)];
     return counts.filter(({ objects }) => objects > 0).sort(comparePlanes);
+  }
+
+  /** Of just these planes, with or without objects. */
+  countsOf(planes: readonly Plane[]): PlaneCount[] {
+    const counts = this.list();
+    return planes.map(
+      ({ t, z }) => counts.find((count) => isSamePlane(count, { t, z })) ?? { t, z, objects: 0, maxLabel: 0 },
+    );
   }
 
   /** As `list`, without the highest labels: quick. */

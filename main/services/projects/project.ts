@@ -200,6 +200,19 @@ export class Project {
     });
   }
 
+  /** Whether a hand has changed, accepted, classed or locked objects, or deleted some since the last segmentation. */
+  isCorrected(): Promise<boolean> {
+    return this.exclusively(async () => {
+      const { edited, attributes } = this.labels;
+      if (edited.size > 0 || attributes.entries().length > 0) return true;
+      for await (const { meta } of this.editsNewestFirst()) {
+        if (meta.tool === 'segment') return false;
+        if (meta.tool !== 'separate') return true;
+      }
+      return false;
+    });
+  }
+
   /**
    * Hands over a plane's labels as its last segmentation left them, good until `use` returns; null when there was no segmentation.
    */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { JobEvent } from '../../core/contract.ts';
-import { toLines } from './job-routes.ts';
+import { toLines } from './event-lines.ts';
 
 it('gives signs of life while nothing happens, and loses no event over it', async () => {
   let go!: () => void;

@@ -3,14 +3,14 @@ import { basename, join, relative } from 'node:path';
 
 import { glob, isDynamicPattern } from 'tinyglobby';
 
-import { EXPORT_FORMATS } from '../../core/contract.ts';
-import { downloadName, EXPORT_FORMAT_INFO, maskSuffix } from '../../core/export-formats.ts';
-import { AppError } from '../../core/errors.ts';
-import { isImageName } from '../../core/image/image-names.ts';
-import { splitImagePath } from '../formats/image-path.ts';
-import { isImageFolder } from '../formats/open-folder.ts';
-import { READABLE_FORMATS } from '../formats/open-image.ts';
-import { oneOfEachSet } from '../formats/tiff/list-set.ts';
+import { EXPORT_FORMATS } from '../../../core/contract.ts';
+import { downloadName, EXPORT_FORMAT_INFO, maskSuffix } from '../../../core/export-formats.ts';
+import { AppError } from '../../../core/errors.ts';
+import { isImageName } from '../../../core/image/image-names.ts';
+import { splitImagePath } from '../../formats/image-path.ts';
+import { isImageFolder } from '../../formats/open-folder.ts';
+import { READABLE_FORMATS } from '../../formats/open-image.ts';
+import { oneOfEachSet } from '../../formats/tiff/list-set.ts';
 
 /** An argument that stands for no image, and why. */
 export interface FailedInput {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { fixturePath } from '../formats/fixtures/expected.ts';
+import { fixturePath } from '../../formats/fixtures/expected.ts';
 import { expandInputs } from './inputs.ts';
 
 let folder = '';

@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+import type { LabelsInfo } from '../../../core/contract.ts';
+import { planeStem } from '../../../core/export-formats.ts';
+import { imageStem } from '../../../core/image/image-names.ts';
+import type { Plane } from '../../../core/image/plane.ts';
+import { isFinished } from '../export/finished.ts';
+import { writeResults, type WrittenResults } from '../export/write-results.ts';
+import type { LabelSource } from '../exporting.ts';
+import { readMask } from '../label-source.ts';
+import type { ImageWork, Results, WorkParts } from './image-work.ts';
+import type { PlannedImage, PlannedOutput } from './outputs.ts';
+
+/** Where the results of an image go (`plane` null), or of one of its planes: each has files of its own. */
+export function resultsOf({ name, outputs, sidecar }: PlannedImage, plane: Plane | null): Results {
+  const stem = basename(imageStem(name));
+  const place = (path: string): string => {
+    if (plane === null) return path;
+    return join(dirname(path), `${planeStem(stem, plane)}${basename(path).slice(stem.length)}`);
+  };
+  return {
+    outputs: outputs.map((output) => ({ ...output, path: place(output.path) })),
+    sidecar: place(sidecar),
+  };
+}
+
+/** Writes the files of one plane, reads them again, and notes beside them where they come from. @throws AppError */
+export async function writePlane(
+  parts: WorkParts,
+  labels: LabelSource,
+  { outputs, sidecar }: Results,
+  signal: AbortSignal,
+): Promise<WrittenResults> {
+  await mkdir(dirname(sidecar), { recursive: true });
+  const files = outputs.flatMap(({ format, mask, path }) => {
+    const source = sourceOf(labels, mask);
+    return source === null ? [] : [{ exporter: parts.exporters[format], source, path }];
+  });
+  return writeResults(labels, files, sidecar, provenanceOf(parts), signal);
+}
+
+/** Whether an earlier run has made just these results. */
+export function isThere(
+  parts: WorkParts,
+  { image }: ImageWork,
+  { outputs, sidecar }: Results,
+  described: NonNullable<LabelsInfo['segmentation']>,
+): Promise<boolean> {
+  const { device: _, medianDiameter: __, ...segmentation } = described;
+  const planned = { image: image.path, files: outputs.map(({ path }) => path), segmentation };
+  return isFinished(sidecar, planned, provenanceOf(parts));
+}
+
+function provenanceOf({ version, models }: WorkParts) {
+  return { version, findModel: (id: string) => models.find(id) };
+}
+
+/** The objects, or one of the model's masks. */
+function sourceOf(labels: LabelSource, mask: PlannedOutput['mask']): LabelSource | null {
+  if (mask === null) return labels;
+  const found = labels.map?.masks.find(({ name }) => name === mask);
+  return labels.map && found ? readMask(labels, labels.map, found) : null;
+}
