@@ -22,7 +22,6 @@ interface Task {
  */
 export function proofsOf(testFile: string) {
   const claimed: Row[] = [];
-  // eslint-disable-next-line no-empty-pattern -- vitest reads from the pattern which fixtures are wanted: none
   afterAll(({}, file) => {
     const left = testsOf(file).filter(({ result }) => result?.state !== 'pass');
     const page = readFileSync(PROOF_PAGE, 'utf8');
