@@ -18,11 +18,17 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     description:
       'Every object has its own number, background is 0; the pixel size is kept. For measuring in Fiji, QuPath, napari or scikit-image.',
   },
+  'pyramid-tiff': {
+    suffix: '.labels.ome.tif',
+    title: 'Label pyramid (OME-TIFF)',
+    description:
+      'As above, in tiles and with smaller levels, for slides: QuPath, napari and OMERO show any part at once. ImageJ needs Bio-Formats for it.',
+  },
   'label-png': {
     suffix: '.labels.png',
     title: 'Label image (PNG)',
     description:
-      'As above, in 16 bits, for programs that read no TIFF; up to 65,535 objects. Looks black in picture viewers.',
+      'One number for each object, in 16 bits, for programs that read no TIFF; up to 65,535 objects. Looks black in picture viewers.',
   },
   'palette-png': {
     suffix: '.palette.png',
@@ -103,6 +109,7 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
 /** Formats that hold the labels of all planes in one file; of the others there is a file for each plane. */
 export const STACK_FORMATS: readonly ExportFormat[] = [
   'label-tiff',
+  'pyramid-tiff',
   'label-npy',
   'label-zarr',
   'label-zarr3',

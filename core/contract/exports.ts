@@ -6,6 +6,7 @@ import { count, id } from './values.ts';
 
 export const EXPORT_FORMATS = [
   'label-tiff',
+  'pyramid-tiff',
   'label-png',
   'palette-png',
   'label-npy',

@@ -48,6 +48,7 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
   const verified = exports[0].files.filter((file) => file.verified?.objects === 6).map((file) => file.format);
   expect(verified).toEqual([
     'label-tiff',
+    'pyramid-tiff',
     'label-png',
     'palette-png',
     'label-npy',

@@ -13,6 +13,7 @@ import { openImage } from '../formats/open-image.ts';
 import { EXPORTERS } from './index.ts';
 import { createLabelTiff } from './label-tiff.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
+import { createPyramidTiff } from './pyramid-tiff/exporter.ts';
 import { imageOf } from './testing/label-sources.ts';
 import { readTree } from './testing/read-tree.ts';
 
@@ -158,6 +159,41 @@ describe('label-png', () => {
       code: 'file.unsupported',
       message: expect.stringContaining('up to 65,535') as string,
     });
+  });
+});
+
+describe('pyramid-tiff', () => {
+  it.each([undefined, 1000])('holds every level of every plane, with offsets up to %s', async (limit) => {
+    const [width, height] = [1200, 600];
+    const planes = [1, 40_000].map((first) => sourceOf(width, height, blocks(width, height, first)));
+    const path = join(folder, 'a.labels.ome.tif');
+    await createPyramidTiff(limit).writeStack!({ t: 1, z: 2, maxLabel: 50_000, planes }, path);
+    expect((await readFile(path)).readUInt16LE(2)).toBe(limit === undefined ? 42 : 43);
+    const image = await openImage(path);
+    expect(image.shape).toEqual({ t: 1, c: 1, z: 2, y: height, x: width });
+    expect(image.pixelSize).toEqual(MICRON);
+    expect(image.levels.map((level) => level.width)).toEqual([1200, 600, 300]);
+    for (const [z, source] of planes.entries()) {
+      const labels = await source.readRows(0, height);
+      for (const [level, step] of [1, 2, 4].entries()) {
+        const size = { width: width / step, height: height / step };
+        const rect = { x: 0, y: 0, ...size };
+        const values = await image.readRegion({ level, t: 0, c: 0, z, rect });
+        const middle = (index: number) => index * step + (step >> 1);
+        const expected = Uint16Array.from(values, (_, i) => {
+          const [x, y] = [i % size.width, Math.floor(i / size.width)].map(middle);
+          return labels[y * width + x];
+        });
+        expectSame(values, expected);
+      }
+    }
+    await image.close();
+  });
+
+  it('writes background once', async () => {
+    const path = join(folder, 'a.labels.ome.tif');
+    await EXPORTERS['pyramid-tiff'].write(sourceOf(4000, 4000, new Uint32Array(16_000_000)), path);
+    expect((await readFile(path)).length).toBeLessThan(4000);
   });
 });
 

@@ -12,10 +12,12 @@ import { labelZarr, labelZarr3 } from './ome-zarr/exporter.ts';
 import { overlayJpeg, overlayPng } from './overlay/exporter.ts';
 import { palettePng } from './palette-png/exporter.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
+import { createPyramidTiff } from './pyramid-tiff/exporter.ts';
 import { qupathGeojson } from './qupath-geojson/exporter.ts';
 
 export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'label-tiff': createLabelTiff(),
+  'pyramid-tiff': createPyramidTiff(),
   'label-png': labelPng,
   'palette-png': palettePng,
   'label-npy': labelNpy,

@@ -9,13 +9,11 @@ import { readBands } from './bands.ts';
 import { omeXml } from './ome-xml.ts';
 import { encodeDirectory, encodeHeader, type TiffTag } from './tiff-directory.ts';
 import { resolutionTags } from './tiff-resolution.ts';
+import { CLASSIC_LIMIT, HEADER_BYTES, pageTags } from './tiff-tags.ts';
 import { writeFully } from './write-fully.ts';
 
 /** Uncompressed size of a strip to aim at: large enough to compress well, small enough to read a region cheaply. */
 const STRIP_BYTES = 256 * 1024;
-/** Above this many bytes the 32-bit offsets of a classic TIFF no longer reach the end; 1 MiB is left for tags. */
-const CLASSIC_LIMIT = 2 ** 32 - 2 ** 20;
-const HEADER_BYTES = 16;
 
 const compress = promisify(deflate) as (input: Uint8Array) => Promise<Buffer>;
 
@@ -109,20 +107,12 @@ function describe(
   const type = bytesPerLabel === 4 ? 'uint32' : 'uint16';
   const xml = omeXml({ width, height, type, channels: ['Labels'], pixelSize, z, t });
   return [
-    { tag: 256, type: 'long', values: [width] },
-    { tag: 257, type: 'long', values: [height] },
-    { tag: 258, type: 'short', values: [bytesPerLabel * 8] },
-    { tag: 259, type: 'short', values: [8] }, // Compression: deflate (Adobe)
-    { tag: 262, type: 'short', values: [1] }, // PhotometricInterpretation: zero is black
+    ...pageTags({ width, height }, bytesPerLabel === 4 ? 32 : 16, 'unsigned'),
     ...(page === 0 ? [{ tag: 270, type: 'ascii', values: xml } as const] : []),
     { tag: 273, type: 'offset', values: offsets },
-    { tag: 277, type: 'short', values: [1] }, // SamplesPerPixel
     { tag: 278, type: 'long', values: [rowsPerStrip] },
     { tag: 279, type: 'long', values: sizes },
     ...resolutionTags(pixelSize),
-    { tag: 284, type: 'short', values: [1] }, // PlanarConfiguration
-    { tag: 305, type: 'ascii', values: 'Skipscope' },
-    { tag: 339, type: 'short', values: [1] }, // SampleFormat: unsigned
   ];
 }
 

@@ -9,13 +9,11 @@ import { writeAtomically } from './atomic-file.ts';
 import { omeXml } from './ome-xml.ts';
 import { encodeDirectory, encodeHeader, type TiffTag } from './tiff-directory.ts';
 import { resolutionTags } from './tiff-resolution.ts';
+import { CLASSIC_LIMIT, HEADER_BYTES, pageTags } from './tiff-tags.ts';
 import { writeFully } from './write-fully.ts';
 
 /** Uncompressed size of a strip to aim at. */
 const STRIP_BYTES = 256 * 1024;
-/** Above this many bytes the 32-bit offsets of a classic TIFF no longer reach the end; 1 MiB is left for tags. */
-const CLASSIC_LIMIT = 2 ** 32 - 2 ** 20;
-const HEADER_BYTES = 16;
 
 /** 0..255 as 0..1. */
 const AS_SHARE = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
@@ -97,20 +95,12 @@ function describe(
 ): TiffTag[] {
   const xml = omeXml({ width, height, type: 'float', channels, pixelSize });
   return [
-    { tag: 256, type: 'long', values: [width] },
-    { tag: 257, type: 'long', values: [height] },
-    { tag: 258, type: 'short', values: [32] },
-    { tag: 259, type: 'short', values: [8] }, // Compression: deflate (Adobe)
-    { tag: 262, type: 'short', values: [1] }, // PhotometricInterpretation: zero is black
+    ...pageTags({ width, height }, 32, 'float'),
     ...(page === 0 ? [{ tag: 270, type: 'ascii', values: xml } as const] : []),
     { tag: 273, type: 'offset', values: offsets },
-    { tag: 277, type: 'short', values: [1] }, // SamplesPerPixel
     { tag: 278, type: 'long', values: [rowsPerStrip] },
     { tag: 279, type: 'long', values: sizes },
     ...resolutionTags(pixelSize),
-    { tag: 284, type: 'short', values: [1] }, // PlanarConfiguration
     { tag: 285, type: 'ascii', values: channels[page] }, // PageName
-    { tag: 305, type: 'ascii', values: 'Skipscope' },
-    { tag: 339, type: 'short', values: [3] }, // SampleFormat: floating point
   ];
 }

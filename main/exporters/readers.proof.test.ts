@@ -61,6 +61,11 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
     compared: 'labels, areas and centres; type, shape, resolution',
     facts: (source) => ({ ...arrayFacts(source), perUnit: 20_000 }),
   },
+  'pyramid-tiff': {
+    programs: ['tifffile'],
+    compared: 'labels, areas and centres; type, shape, pixel size, every level with the nearest of the first',
+    facts: (source) => ({ ...levelFacts(source), isPyramid: true, size: [0.5, 0.5, 'µm'] }),
+  },
   'label-png': {
     programs: ['scikit-image'],
     compared: 'labels, areas and centres; type, shape',
@@ -82,13 +87,13 @@ const READERS: Partial<Record<ExportFormat, Reader>> = {
     programs: ['zarr'],
     compared:
       'labels, areas and centres; type, shape, axes, pixel size, every level with the nearest of the first',
-    facts: pyramidFacts,
+    facts: zarrFacts,
   },
   'label-zarr3': {
     programs: ['NumPy', 'numcodecs'],
     compared:
       'labels, areas and centres; type, shape, axes, pixel size, every level with the nearest of the first',
-    facts: pyramidFacts,
+    facts: zarrFacts,
   },
   'mask-png': {
     programs: ['scikit-image'],
@@ -162,10 +167,13 @@ function arrayFacts({ width, height, maxLabel }: Pick<LabelSource, 'width' | 'he
   return { dtype: maxLabel > 0xffff ? 'uint32' : 'uint16', shape: [height, width] };
 }
 
-function pyramidFacts(source: LabelSource) {
+function levelFacts(source: LabelSource) {
   const levels = 1 + Math.max(0, Math.ceil(Math.log2(Math.max(source.width, source.height) / TILE_SIZE)));
-  const metadata = { axes: ['y', 'x'], scale: [0.5, 0.5], isScaled: true, isLabel: true };
-  return { ...arrayFacts(source), levels, isNearest: true, ...metadata };
+  return { ...arrayFacts(source), levels, isNearest: true };
+}
+
+function zarrFacts(source: LabelSource) {
+  return { ...levelFacts(source), axes: ['y', 'x'], scale: [0.5, 0.5], isScaled: true, isLabel: true };
 }
 
 const FORMATS = Object.keys(READERS) as ExportFormat[];

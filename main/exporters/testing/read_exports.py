@@ -51,6 +51,15 @@ def label_tiff(path, _):
         return {**of_array(file.asarray()), "perUnit": size[0] / size[1]}
 
 
+def pyramid_tiff(path, _):
+    with tifffile.TiffFile(path) as file:
+        (series,) = file.series
+        levels = [level.asarray() for level in series.levels]
+        pixels = tifffile.xml2dict(file.ome_metadata)["OME"]["Image"]["Pixels"]
+        size = [pixels["PhysicalSizeX"], pixels["PhysicalSizeY"], pixels["PhysicalSizeXUnit"]]
+        return {**of_levels(levels), "isPyramid": file.pages[0].is_tiled and len(file.pages) == 1, "size": size}
+
+
 def label_png(path, _):
     return of_array(imread(path))
 

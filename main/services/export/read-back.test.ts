@@ -18,6 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const FORMATS = [
   'label-tiff',
+  'pyramid-tiff',
   'label-png',
   'palette-png',
   'label-npy',

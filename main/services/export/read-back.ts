@@ -26,6 +26,7 @@ const MASK_VALUE = 255;
 /** How each format is read again, by code that shares nothing with its writer; those missing here are not. */
 const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal) => Promise<Objects>>> = {
   'label-tiff': measureLabelImage,
+  'pyramid-tiff': measureLabelImage,
   'label-png': measureLabelImage,
   'palette-png': measureLabelImage,
   'label-npy': measureLabelImage,
