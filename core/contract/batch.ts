@@ -37,10 +37,7 @@ export const batchSettingsSchema = z.strictObject({
       'Expected folders with names, such as {folder}/{name}.',
     )
     .default('{name}'),
-  /**
-   * What the tables' column `group` says: `folder`, the name of the image's folder; or a pattern for the image's name such as
-   * `{group}_*`, or with folders `{group}/*` (`*` is any text without `/`); null leaves the column empty.
-   */
+  /** What the tables' column `group` says: see `groupImages` (core/measure/group-images.ts). */
   group: z
     .string()
     .max(200)

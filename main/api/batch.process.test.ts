@@ -11,7 +11,7 @@ import { isLeftover } from '../exporters/atomic-file.ts';
 import { writeSpots } from '../engine/testing/pictures.ts';
 import { ServerProcess } from './testing/server-process.ts';
 
-const IMAGES = 12;
+const IMAGES = 8;
 
 let bundle: Bundle;
 let root = '';

@@ -10,6 +10,7 @@ import { isImageName } from '../../../core/image/image-names.ts';
 import { splitImagePath } from '../../formats/image-path.ts';
 import { isImageFolder } from '../../formats/open-folder.ts';
 import { READABLE_FORMATS } from '../../formats/open-image.ts';
+import { PROJECT_SUFFIX } from '../files/location.ts';
 import { oneOfEachSet } from '../../formats/tiff/list-set.ts';
 
 /** An argument that stands for no image, and why. */
@@ -87,7 +88,7 @@ async function expandOne(input: string, isRecursive: boolean, masks: readonly st
       cwd: input,
       expandDirectories: false,
       onlyFiles: false,
-      ignore: ['**/*.zarr/**'],
+      ignore: ['**/*.zarr/**', `**/*${PROJECT_SUFFIX}/**`],
     });
     return chooseImages(
       // Folders come with a slash at their end.

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 
 import type { BatchSettings } from '../../../core/contract.ts';
 import { imageStem } from '../../../core/image/image-names.ts';
+import { groupImages } from '../../../core/measure/group-images.ts';
 import { imageFileName, splitImagePath } from '../../formats/image-path.ts';
 
 /** An image of a batch, and what its results are called. */
@@ -17,12 +18,15 @@ export function nameImages(
   paths: readonly string[],
   { name, group }: Pick<BatchSettings, 'name' | 'group'>,
 ): NamedImage[] {
-  const findGroup = groupFinder(group);
+  const groups = groupImages(
+    paths.map((path) => ({ name: imageFileName(path), folder: dirname(splitImagePath(path).file) })),
+    group,
+  );
   const digits = String(paths.length).length;
   return paths.map((path, index) => {
     const file = imageFileName(path);
     const stem = imageStem(file);
-    const found = findGroup(path);
+    const found = groups[index];
     const values: Record<string, string> = {
       name: stem,
       folder: folderOf(path),
@@ -36,33 +40,4 @@ export function nameImages(
 
 function folderOf(path: string): string {
   return basename(dirname(splitImagePath(path).file));
-}
-
-function groupFinder(group: string | null): (path: string) => string | null {
-  if (group === null) return () => null;
-  if (group === 'folder') return (path) => folderOf(path) || null;
-  const depth = group.split('/').length;
-  const pattern = new RegExp(
-    `^${group
-      .split(/(\{group\}|\*)/)
-      .map(asExpression)
-      .join('')}$`,
-    'u',
-  );
-  return (path) => {
-    const { file } = splitImagePath(path);
-    const folders = dirname(file)
-      .split(/[\\/]/)
-      .slice(1 - depth);
-    const place = (name: string) => (depth === 1 ? name : [...folders, name].join('/'));
-    const name = imageFileName(path);
-    const match = pattern.exec(place(imageStem(name))) ?? pattern.exec(place(name));
-    return match?.[1] ?? null;
-  };
-}
-
-function asExpression(part: string): string {
-  if (part === '{group}') return '([^/]+?)';
-  if (part === '*') return '[^/]*?';
-  return part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -26,7 +26,7 @@ export async function drawResult(path: string, plane: Plane, labels: string | nu
   const { width = 0, height = 0 } = await sharp(picture).metadata();
   const raw = { width, height, channels: 4 } as const;
   const input = await drawOutlines(labels, { width, height });
-  return sharp(picture).composite([{ input, raw }]).png().toBuffer();
+  return sharp(picture).composite([{ input, raw }]).removeAlpha().png().toBuffer();
 }
 
 /** Where the nearest label to the right or below is another one, in pixels of the picture. */
