@@ -35,6 +35,7 @@ export interface BatchCalls {
   /** Of a request, or of a batch by its id: YAML for the command line and for `readConfiguration`. */
   configuration(of: BatchRequest | string): Promise<string>;
   readConfiguration(text: string): Promise<LoadedBatch>;
+  /** Beside the page, as `Client.thumbnailUrl`. */
   thumbnailUrl(id: string, index: number): string;
 }
 
@@ -65,6 +66,6 @@ export function batchCalls(fetch: Fetch): BatchCalls {
         : await send('/batches/configuration', of)
       ).text(),
     readConfiguration: (text) => post('/batches/configuration/read', { text }),
-    thumbnailUrl: (id, index) => `/api${path(id)}/images/${index}/thumbnail`,
+    thumbnailUrl: (id, index) => `api${path(id)}/images/${index}/thumbnail`,
   };
 }

@@ -91,6 +91,6 @@ describe('watchEvents', () => {
     const note = (event: BatchEvent) => numbers.push(event.number);
     await watchEvents(fetch, batchEvents('b1'), note, {}, () => Promise.resolve());
     expect(numbers).toEqual([9, 3, 10, 1, 2, 3]);
-    expect(asked).toEqual(['/api/batches/b1/events?from=0', '/api/batches/b1/events?from=0']);
+    expect(asked).toEqual(['api/batches/b1/events?from=0', 'api/batches/b1/events?from=0']);
   });
 });
