@@ -39,7 +39,7 @@ async function drawOutlines(path: string, { width, height }: { width: number; he
       for (let x = 0; x < width; x++)
         shrunk[y * width + x] = row[Math.floor(((x + 0.5) * image.width) / width)];
     }
-    const pixels = new Uint8Array(width * height * 4);
+    const pixels = Buffer.alloc(width * height * 4);
     for (let i = 0; i < shrunk.length; i++) {
       const right = (i + 1) % width === 0 ? shrunk[i] : shrunk[i + 1];
       const below = i + width < shrunk.length ? shrunk[i + width] : shrunk[i];
