@@ -39,7 +39,7 @@ function drawNuclei(): Uint32Array {
   return Uint32Array.from(light, (value) => 600 + value + 500 * (random() - 0.5) + 0.05 * value * random());
 }
 
-/** Writes a 16-bit deflate TIFF; its width is a multiple of 2048, and it is a square unless a height is given. */
+/** Writes a 16-bit deflate TIFF; its width is a multiple of 2048, or less, and it is a square unless a height is given. */
 export async function writePicture(path: string, width: number, height = width): Promise<void> {
   const square = drawNuclei();
   await createLabelTiff().write(
@@ -55,7 +55,7 @@ export async function writePicture(path: string, width: number, height = width):
         for (let row = 0; row < rows; row++) {
           const from = ((y + row) % SIDE) * SIDE;
           for (let x = 0; x < width; x += SIDE)
-            labels.set(square.subarray(from, from + SIDE), row * width + x);
+            labels.set(square.subarray(from, from + Math.min(SIDE, width - x)), row * width + x);
         }
         return Promise.resolve(labels);
       },

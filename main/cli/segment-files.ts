@@ -61,7 +61,7 @@ async function run(
   const absent = failed.map(({ input, error }) => failedImage({ name: input, group: null }, error));
   const done = plan.images.length === 0 ? [] : await segment(parts, command, plan, options, report, signal);
   const tabled = [...absent, ...done].map((image, place) => ({ ...image, index: place }));
-  // The shards of a batch have one table together, which none of them can write: merge-tables does.
+  // The shards of a batch have their tables together, which none of them can write.
   if (settings.measure && options.shard === undefined) {
     const tables = await writeTables(tabled, out, signal);
     report.tables(tables.map((name) => join(out, name)));
@@ -136,6 +136,8 @@ function inOrder(told: BatchListener): BatchListener {
     ...told,
     done: (index, image) => tell(index, () => void told.done(index, image)),
     failed: (index, error) => tell(index, () => void told.failed(index, error)),
+    // Those after it are told all the same.
+    stopped: (index) => tell(index, () => told.stopped(index)),
   };
 }
 

@@ -37,7 +37,8 @@ grey (its luminance) for models that take one.
 With --diameter, objects of that size are brought to the size that the model was trained for; where the objects turn out
 much larger or smaller than that, a hint says so.
 With --measure, DIR/measurements.csv has a row for each object of all images and DIR/summary.csv a row for each image, those that
-failed too, with the column "group": the name of the image's folder, or what --group says. Shards leave both to merge-tables.
+failed too, with the column "group": the name of the image's folder, or what --group says. Shards leave
+both to a last run without --shard, with --resume.
 --config is a YAML file as the window saves it; what the command line says besides takes the place of what is in it.
 With --keep-labels the objects can be corrected in the window; images that were corrected there are not segmented again, their
 files are written from the labels as they are.
