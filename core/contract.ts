@@ -36,6 +36,7 @@
  *   POST   /api/images/:id/labels/delete  DeleteObjects  ChangedLabels; one undo step
  *   POST   /api/images/:id/labels/copy    CopyObjects  ChangedLabels; one undo step
  *   POST   /api/images/:id/labels/interpolate  InterpolateObjects  ChangedLabels; one undo step
+ *   POST   /api/images/:id/labels/import  ImportLabels  ImportedLabels; one undo step
  *   PUT    /api/images/:id/labels/classes  ObjectClass[]  LabelsInfo; an undo step; objects of a class that is left out have none
  *   GET    /api/images/:id/probability  ProbabilityQuery  raw uint8 (0 = 0, 255 = 1); 404 labels.none before a run
  *   GET    /api/images/:id/table       TableQuery     encodeTable bytes (core/review/object-table.ts) of one plane's objects

@@ -4,6 +4,7 @@ import type { FileEntry } from './contract.ts';
 export const MENU_COMMANDS = [
   'open',
   'open-folder',
+  'import-labels',
   'export',
   'close-image',
   'undo',
@@ -28,6 +29,8 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number];
 export interface NativeBridge {
   /** Open dialog for images; empty when cancelled. */
   pickImages(): Promise<FileEntry[]>;
+  /** Open dialog for one file of labels; null when cancelled. */
+  pickLabels(): Promise<FileEntry | null>;
   /** Open dialog for one model's .zip or .onnx; null when cancelled. */
   pickModel(): Promise<FileEntry | null>;
   /** Folder dialog (exports, folder of images, a model's folder); null when cancelled. */

@@ -14,6 +14,7 @@ import { findDataFolder, findResources } from './services/folders.ts';
 import { ImagingService } from './services/imaging.ts';
 import { buildInThread } from './services/imaging/pyramid/build-in-thread.ts';
 import { PyramidCache } from './services/imaging/pyramid/cache.ts';
+import { ImportService } from './services/importing.ts';
 import { InferenceService } from './services/inference.ts';
 import { JobService } from './services/jobs.ts';
 import { logFault } from './services/log.ts';
@@ -142,6 +143,7 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     masks,
     jobs,
     exports,
+    imports: new ImportService({ images: imaging, labels: masks, files }),
     models: new ModelLibrary({ registry, engine: () => engine, usage }),
     review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
     engine,

@@ -21,6 +21,7 @@ async function call<T>(channel: string, argument?: unknown): Promise<T> {
 
 const bridge = {
   pickImages: () => call<FileEntry[]>(CHANNELS.pickImages),
+  pickLabels: () => call<FileEntry | null>(CHANNELS.pickLabels),
   pickModel: () => call<FileEntry | null>(CHANNELS.pickModel),
   pickFolder: (purpose) => call<FileEntry | null>(CHANNELS.pickFolder, purpose),
   resolveDrop(files) {

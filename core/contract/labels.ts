@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { planeSchema, type Plane } from '../image/plane.ts';
 import { planeQuerySchema } from './images.ts';
 import { separationSchema } from './models.ts';
-import { count, query, rectSchema } from './values.ts';
+import { count, id, query, rectSchema } from './values.ts';
 
 /** A kind of object, named by the user. */
 export const objectClassSchema = z.object({
@@ -110,6 +110,26 @@ export interface ChangedLabels {
   tiles: (Plane & { column: number; row: number })[];
 }
 
+/**
+ * Labels in a file that are to be edited: those of `plane`, or of the planes that the file names. `replace`: they take the place of
+ * what is there, but for locked objects. `keep`: what is there stays, and they are drawn on the background. One step.
+ */
+export const importLabelsSchema = z.object({
+  fileId: id,
+  plane: planeSchema,
+  present: z.enum(['replace', 'keep']),
+});
+export type ImportLabels = z.infer<typeof importLabelsSchema>;
+
+export interface ImportedLabels extends ChangedLabels {
+  /** In all planes of the file. */
+  objects: number;
+  /** Those that the file is about. */
+  planes: Plane[];
+  /** What a person has to know: objects that overlap, or were left out. */
+  notices: string[];
+}
+
 /** One object of one plane. */
 export const objectInfoSchema = objectAttributesSchema.extend({
   label: z.int().positive(),
@@ -144,6 +164,7 @@ export const EDIT_TOOLS = [
   'separate',
   'attributes',
   'adopt',
+  'import',
   'new-object',
 ] as const;
 export type EditTool = (typeof EDIT_TOOLS)[number];

@@ -40,7 +40,21 @@ export function imageStem(name: string): string {
   return name.replace(PATTERN, '').replace(/\.ome$/i, '');
 }
 
-/** True for a file name that may hold the outlines of objects: GeoJSON, COCO, a zip of ImageJ's ROIs. */
+/** Endings of files that hold the outlines of objects: GeoJSON, COCO, ImageJ's ROIs. */
+export const OUTLINE_EXTENSIONS = ['geojson', 'json', 'zip', 'roi'] as const;
+const OUTLINES = new RegExp(`\\.(?:${OUTLINE_EXTENSIONS.join('|')})$`, 'i');
+
+/** True for a file name that may hold the outlines of objects. */
 export function isOutlineName(name: string): boolean {
-  return /\.(?:geojson|json|zip)$/i.test(name) && !name.startsWith('.');
+  return OUTLINES.test(name) && !name.startsWith('.');
+}
+
+/** Endings that label images have where programs name them: ours, Cellpose's, and what people call them. */
+const LABEL_IMAGES = /[._-](?:labels?|masks?|seg|segmentation|cp_masks)\.[a-z0-9.]+$/i;
+
+/** True for a file name that most likely belongs to labels, and not to an image. A .zip may be an OME-Zarr. */
+export function isLabelName(name: string): boolean {
+  if (name.startsWith('.') || /\.(?:zarr|ozx)\b|\.onnx$/i.test(name)) return false;
+  if (/\.zip$/i.test(name)) return /rois?(?:set)?\b[^/]*\.zip$/i.test(name);
+  return isOutlineName(name) || (isImageName(name) && LABEL_IMAGES.test(name));
 }

@@ -6,6 +6,7 @@ import {
   copyObjectsSchema,
   deleteObjectsSchema,
   EDIT_TOOLS,
+  importLabelsSchema,
   interpolateObjectsSchema,
   objectClassesSchema,
   planeQuerySchema,
@@ -33,7 +34,7 @@ const editHeaders = z.object({
 });
 
 /** `/api/images/:id/labels` and `/api/images/:id/probability`. `maxEditBytes` bounds the body of an edit. */
-export function labelRoutes({ masks }: Services, maxEditBytes: number) {
+export function labelRoutes({ masks, imports }: Services, maxEditBytes: number) {
   const limit = bodyLimit({ maxSize: maxEditBytes, onError: () => tooLarge(maxEditBytes) });
   const step = async (c: Context, id: string, kind: 'undo' | 'redo') => {
     const shown = parsePlane(c.req.header('x-plane') ?? '');
@@ -72,6 +73,9 @@ export function labelRoutes({ masks }: Services, maxEditBytes: number) {
     )
     .post('/:id/labels/interpolate', limit, check('json', interpolateObjectsSchema), async (c) =>
       c.json(await masks.interpolateObjects(c.req.param('id'), c.req.valid('json'))),
+    )
+    .post('/:id/labels/import', limit, check('json', importLabelsSchema), async (c) =>
+      c.json(await imports.importLabels(c.req.param('id'), c.req.valid('json'), c.req.raw.signal)),
     )
     .post('/:id/labels/attributes', limit, check('json', setAttributesSchema), async (c) =>
       c.json(await masks.setAttributes(c.req.param('id'), c.req.valid('json'))),

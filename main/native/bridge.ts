@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { MenuCommand } from '../../core/native-bridge.ts';
 import { CHANNELS, type BridgeReply } from './channels.ts';
-import { pickFolder, pickImages, pickModel } from './dialogs.ts';
+import { pickFolder, pickImages, pickLabels, pickModel } from './dialogs.ts';
 import { grantPath, type FileAccess } from './file-grants.ts';
 import type { OpenFiles } from './open-files.ts';
 
@@ -38,6 +38,7 @@ export function connectBridge(
     });
   };
   answer(CHANNELS.pickImages, () => pickImages(window, files));
+  answer(CHANNELS.pickLabels, () => pickLabels(window, files));
   answer(CHANNELS.pickModel, () => pickModel(window, files));
   answer(CHANNELS.pickFolder, (purpose) => pickFolder(window, files, purposeSchema.parse(purpose)));
   answer(CHANNELS.resolveDrop, (paths) =>

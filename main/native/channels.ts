@@ -1,6 +1,7 @@
 /** Names of the messages between the preload script and the main process. No import of electron: both sides read this. */
 export const CHANNELS = {
   pickImages: 'skipscope:pick-images',
+  pickLabels: 'skipscope:pick-labels',
   pickModel: 'skipscope:pick-model',
   pickFolder: 'skipscope:pick-folder',
   resolveDrop: 'skipscope:resolve-drop',

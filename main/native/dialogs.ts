@@ -1,7 +1,7 @@
 import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
 
 import type { FileEntry } from '../../core/contract.ts';
-import { CHOOSABLE_EXTENSIONS } from '../../core/image/image-names.ts';
+import { CHOOSABLE_EXTENSIONS, IMAGE_EXTENSIONS, OUTLINE_EXTENSIONS } from '../../core/image/image-names.ts';
 import { MODEL_EXTENSIONS } from '../../core/model-names.ts';
 import type { NativeBridge } from '../../core/native-bridge.ts';
 import { grantPath, type FileAccess } from './file-grants.ts';
@@ -19,6 +19,21 @@ export async function pickImages(window: BrowserWindow, files: FileAccess): Prom
   });
   if (canceled) return [];
   return Promise.all(filePaths.map((path) => grantPath(files, path)));
+}
+
+/** The file of labels chosen, or null when the dialog was cancelled. */
+export async function pickLabels(window: BrowserWindow, files: FileAccess): Promise<FileEntry | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Choose labels',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Labels', extensions: [...new Set([...OUTLINE_EXTENSIONS, ...IMAGE_EXTENSIONS])] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  });
+  const path = filePaths[0];
+  if (canceled || path === undefined) return null;
+  return files.grant(path);
 }
 
 /** The package or graph chosen, or null when the dialog was cancelled. */

@@ -37,6 +37,7 @@ export function buildMenu(
     item('Open Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
     ...(isMac ? recent : []),
     SEPARATOR,
+    item('Import Labels…', 'import-labels', 'CmdOrCtrl+I'),
     item('Export…', 'export', 'CmdOrCtrl+E'),
     SEPARATOR,
     item('Close Image', 'close-image', 'CmdOrCtrl+W'),

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import type { FileEntry, FolderListing, UploadList } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
-import { isImageName } from '../../core/image/image-names.ts';
+import { isImageName, isOutlineName } from '../../core/image/image-names.ts';
 import { isModelName } from '../../core/model-names.ts';
 import { listHdf5Images } from '../formats/hdf5/open-hdf5.ts';
 import { imageFileName, joinImagePath, splitImagePath } from '../formats/image-path.ts';
@@ -148,10 +148,10 @@ export class FileService {
   /** Stores an uploaded image or model; the same bytes under the same name are the same file. See `UploadStore.store`. */
   async upload(name: string, body: ReadableStream<Uint8Array>, announced?: number): Promise<FileEntry> {
     const safe = safeName(name);
-    if (!isImageName(safe) && !isModelName(safe)) {
+    if (!isImageName(safe) && !isModelName(safe) && !isOutlineName(safe)) {
       throw new AppError(
         'file.unsupported',
-        `"${name}" does not end like an image or a model. Expected TIFF, PNG, JPEG, BMP, DICOM, NIfTI, NumPy, HDF5, a .zip or an .onnx.`,
+        `"${name}" does not end like an image, labels or a model. Expected TIFF, PNG, JPEG, BMP, DICOM, NIfTI, NumPy, HDF5, a .zip, .roi, .geojson, .json or an .onnx.`,
       );
     }
     return this.toEntry(await this.admit(await this.uploads.store(safe, body, announced), 'upload'));

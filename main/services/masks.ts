@@ -25,13 +25,8 @@ import type { OpenedImage } from './imaging.ts';
 import type { ImageAccess, LabelAccess } from './inference.ts';
 import { exportedLabels } from './export/planes.ts';
 import { logFault } from './log.ts';
-import {
-  adoptLabels,
-  copyObjects,
-  deleteObjects,
-  interpolateObjects,
-  type OtherLabels,
-} from './masks/object-edits.ts';
+import { adoptLabels, type AdoptedLabels } from './masks/adopt-labels.ts';
+import { copyObjects, deleteObjects, interpolateObjects } from './masks/object-edits.ts';
 import { ProbabilityMaps } from './masks/probability.ts';
 import { checkPlane } from './plane-choice.ts';
 import type { PlaneLabels } from './projects/plane-labels.ts';
@@ -162,9 +157,10 @@ export class MaskService {
     return this.changeObjects(imageId, [plane], (project) => deleteObjects(project, labels, plane));
   }
 
-  /** Puts other labels in the place of a plane's, as one step; locked objects stay. */
-  adoptLabels(imageId: string, plane: Plane, labels: OtherLabels): Promise<ChangedLabels> {
-    return this.changeObjects(imageId, [plane], (project) => adoptLabels(project, plane, labels));
+  /** Puts labels from elsewhere into planes, as one step. */
+  adoptLabels(imageId: string, adopted: AdoptedLabels): Promise<ChangedLabels> {
+    const planes = adopted.planes.map(({ plane }) => plane);
+    return this.changeObjects(imageId, planes, (project) => adoptLabels(project, adopted));
   }
 
   /** Draws objects of a plane in another one too, on its background, as one step; locked ones are left out. */

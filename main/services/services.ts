@@ -4,6 +4,7 @@ import type { BatchService } from './batches.ts';
 import type { ExportService } from './export.ts';
 import type { FileService } from './files.ts';
 import type { ImagingService } from './imaging.ts';
+import type { ImportService } from './importing.ts';
 import type { Inference } from './inference.ts';
 import type { JobService } from './jobs.ts';
 import type { MaskService } from './masks.ts';
@@ -19,6 +20,7 @@ export interface Services {
   jobs: JobService;
   exports: ExportService;
   batches: BatchService;
+  imports: ImportService;
   inference: Inference;
   models: ModelLibrary;
   review: ReviewService;

@@ -12,6 +12,8 @@ import type {
   FileEntry,
   FolderListing,
   ImageInfo,
+  ImportedLabels,
+  ImportLabels,
   InterpolateObjects,
   JobEvent,
   JobStarted,
@@ -143,6 +145,8 @@ export interface Client {
   deleteObjects(id: string, request: DeleteObjects): Promise<ChangedLabels>;
   copyObjects(id: string, request: CopyObjects): Promise<ChangedLabels>;
   interpolateObjects(id: string, request: InterpolateObjects): Promise<ChangedLabels>;
+  /** Labels of a file, into the planes that it is about. */
+  importLabels(id: string, request: ImportLabels): Promise<ImportedLabels>;
   /** uint8, 0 = 0 and 255 = 1, row by row. */
   probability(id: string, request: ProbabilityRequest, signal?: AbortSignal): Promise<Uint8Array>;
   /** Measurements and doubts of every object of a plane; all of them measured anew with `isFresh`. */

@@ -131,6 +131,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     deleteObjects: (id, body) => post(`${labels(id)}/delete`, body),
     copyObjects: (id, body) => post(`${labels(id)}/copy`, body),
     interpolateObjects: (id, body) => post(`${labels(id)}/interpolate`, body),
+    importLabels: (id, body) => post(`${labels(id)}/import`, body),
     setClasses: (id, body) => send('PUT', `${labels(id)}/classes`, body),
     undo: (id, shown) => step(id, 'undo', shown),
     redo: (id, shown) => step(id, 'redo', shown),

@@ -50,6 +50,7 @@ function giveClass({ current, messages }: Workspace, place: number): void {
 const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   open: (workspace) => void workspace.pickImages(),
   'open-folder': (workspace) => void workspace.pickFolder(),
+  'import-labels': (workspace) => void workspace.imports.pick(),
   export: (workspace) => workspace.openExport(),
   'close-image': (workspace) => void (workspace.current && workspace.close(workspace.current)),
   'previous-image': (workspace) => workspace.showNext(-1),

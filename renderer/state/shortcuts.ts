@@ -4,6 +4,7 @@
  */
 export const SHORTCUTS = [
   { id: 'open', group: 'File', title: 'Open images', keys: ['Mod+O'] },
+  { id: 'import-labels', group: 'File', title: 'Import labels', keys: ['Mod+I'] },
   { id: 'export', group: 'File', title: 'Export the labels', keys: ['Mod+E', 'Mod+S'] },
   { id: 'close-image', group: 'File', title: 'Close the image', keys: ['Alt+W'] },
   { id: 'previous-image', group: 'File', title: 'Previous image', keys: ['PageUp'] },

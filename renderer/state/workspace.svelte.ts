@@ -13,6 +13,7 @@ import type { Client } from '../client/client.ts';
 import { Batches } from './batch/batches.svelte.ts';
 import { Exporting } from './exporting.svelte.ts';
 import { KeyBindings } from './key-bindings.svelte.ts';
+import { LabelImport } from './label-import.svelte.ts';
 import { ModelChoice } from './model-choice.svelte.ts';
 import { ModelLibrary } from './model-library.svelte.ts';
 import { OpenImage } from './open-image.svelte.ts';
@@ -25,7 +26,16 @@ import { Messages } from './toasts.svelte.ts';
 import type { UnsavedEdits } from './unsaved-edits.ts';
 
 export type DialogName =
-  'files' | 'uploads' | 'batch' | 'export' | 'models' | 'shortcuts' | 'messages' | 'about';
+  | 'files'
+  | 'labels'
+  | 'import'
+  | 'uploads'
+  | 'batch'
+  | 'export'
+  | 'models'
+  | 'shortcuts'
+  | 'messages'
+  | 'about';
 
 /** Everything the window holds: what the server offers, the open images, and what is going on with them. */
 export class Workspace {
@@ -40,6 +50,7 @@ export class Workspace {
   readonly opening: Opening;
   readonly segmentation: Segmentation;
   readonly batches: Batches;
+  readonly imports: LabelImport;
 
   app = $state.raw<AppInfo | null>(null);
   devices = $state.raw<DeviceInfo[]>([]);
@@ -77,6 +88,7 @@ export class Workspace {
     });
     this.segmentation = new Segmentation(this);
     this.batches = new Batches(this);
+    this.imports = new LabelImport(this);
   }
 
   /** From now on an image that is opened here, and is open in another window of this browser, is told of. */

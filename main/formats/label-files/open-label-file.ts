@@ -59,7 +59,7 @@ async function findReader(path: string, signal?: AbortSignal): Promise<ReadOutli
     if (head.toString('latin1', 0, 4) === 'Iout') return readRoiFile;
     if (head.toString('latin1', 0, 2) === 'PK') {
       const { entries } = await readZipDirectory(file, MAX_ENTRIES);
-      if (entries.some(({ name }) => isRoiName(name))) return readRoiZip;
+      if (entries.length === 0 || entries.some(({ name }) => isRoiName(name))) return readRoiZip;
       isKept = true;
       return await openZarrLabels(await openZipStore(file));
     }

@@ -6,7 +6,8 @@ import { planeStem } from '../../../core/export-formats.ts';
 import { imageStem } from '../../../core/image/image-names.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import { isFinished } from '../export/finished.ts';
-import { writeResults, type WrittenResults } from '../export/write-results.ts';
+import { writeVerified } from '../export/read-back.ts';
+import { writeResults, type ResultFile, type WrittenResults } from '../export/write-results.ts';
 import type { LabelSource } from '../exporting.ts';
 import { readMask } from '../label-source.ts';
 import type { ImageWork, Results, WorkParts } from './image-work.ts';
@@ -33,11 +34,13 @@ export async function writePlane(
   signal: AbortSignal,
 ): Promise<WrittenResults> {
   await mkdir(dirname(sidecar), { recursive: true });
-  const files = outputs.flatMap(({ format, mask, path }) => {
+  const files = outputs.flatMap(({ format, mask, path }): ResultFile[] => {
     const source = sourceOf(labels, mask);
-    return source === null ? [] : [{ exporter: parts.exporters[format], source, path }];
+    if (source === null) return [];
+    const exporter = parts.exporters[format];
+    return [{ format, path, write: (to, running) => writeVerified(exporter, source, to, running) }];
   });
-  return writeResults(labels, files, sidecar, provenanceOf(parts), signal);
+  return writeResults([labels], files, sidecar, provenanceOf(parts), signal);
 }
 
 /** Whether an earlier run has made just these results. */

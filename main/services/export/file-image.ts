@@ -7,7 +7,10 @@ import { openPicture } from './picture.ts';
 import { planeValues } from './values.ts';
 
 /** `name`: what it is called in tables, by default its file's name. */
-type Facts = Pick<SourceImage, 'segmentation'> & { plane: { t: number; z: number }; name?: string };
+type Facts = Pick<SourceImage, 'segmentation' | 'classOf'> & {
+  plane: { t: number; z: number };
+  name?: string;
+};
 
 /** An image file whose labels no hand has touched; it is opened when its pixels are asked for. */
 export class FileImage implements SourceImage {
@@ -18,12 +21,13 @@ export class FileImage implements SourceImage {
   readonly plane: { t: number; z: number };
   readonly edited: SourceImage['edited'] = new Set();
   readonly segmentation: SourceImage['segmentation'];
+  readonly classOf?: SourceImage['classOf'];
   private source: PixelSource | null = null;
 
   constructor(
     path: string,
     header: Pick<PixelSource, 'shape' | 'isRgb' | 'levels'>,
-    { plane, segmentation, name }: Facts,
+    { plane, segmentation, name, classOf }: Facts,
   ) {
     const { c, z, t } = header.shape;
     this.name = name ?? imageFileName(path);
@@ -32,6 +36,7 @@ export class FileImage implements SourceImage {
     this.levels = header.levels;
     this.plane = plane;
     this.segmentation = segmentation;
+    if (classOf !== undefined) this.classOf = classOf;
   }
 
   /** @throws AppError `file.*` */

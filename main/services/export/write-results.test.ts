@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { EXPORTERS } from '../../exporters/index.ts';
 import { imageOf, sourceOf } from '../../exporters/testing/label-sources.ts';
-import { writeResults } from './write-results.ts';
+import { writeVerified } from './read-back.ts';
+import { writeResults, type ResultFile } from './write-results.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -21,12 +22,12 @@ async function write(...formats: ('label-png' | 'label-npy' | 'mask-png')[]) {
   const path = join(folder, 'a.npy');
   await EXPORTERS['label-npy'].write(sourceOf(Uint32Array.of(1), 1), path);
   const source = sourceOf(Uint32Array.of(0, 70_000), 2, { image: imageOf('a.npy', { path }) });
-  const files = formats.map((format) => ({
-    exporter: EXPORTERS[format],
-    source,
+  const files = formats.map((format): ResultFile => ({
+    format,
     path: join(folder, format),
+    write: (to, signal) => writeVerified(EXPORTERS[format], source, to, signal),
   }));
-  return writeResults(source, files, join(folder, 'a.provenance.json'), options);
+  return writeResults([source], files, join(folder, 'a.provenance.json'), options);
 }
 
 it('writes the other files when a format refuses', async () => {

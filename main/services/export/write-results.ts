@@ -1,14 +1,12 @@
 import { basename } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
-import type { Exporter, LabelSource } from '../exporting.ts';
+import type { LabelSource } from '../exporting.ts';
 import { writeProvenance, type ProvenanceOptions } from './provenance.ts';
-import { writeVerified } from './read-back.ts';
 import { sizeOnDisk } from './size-on-disk.ts';
+import type { Target } from './targets.ts';
 
-export interface ResultFile {
-  exporter: Exporter;
-  source: LabelSource;
+export interface ResultFile extends Pick<Target, 'format' | 'write'> {
   path: string;
 }
 
@@ -21,13 +19,13 @@ export interface WrittenResults {
 
 /**
  * Writes the files of one image, reads each again, and writes down beside them, in `sidecar`, where they come from. `labels` are
- * the image's; the sources of `files` are they or masks of the same image. A file that a format refuses, or that comes out different,
+ * those of the image's planes. A file that a format refuses, or that comes out different,
  * keeps none of the others from being written; those that were not come back with the reason.
  *
  * @throws AppError `file.notWritable` for the sidecar
  */
 export async function writeResults(
-  labels: LabelSource,
+  labels: readonly LabelSource[],
   files: readonly ResultFile[],
   sidecar: string,
   provenance: ProvenanceOptions,
@@ -35,11 +33,12 @@ export async function writeResults(
 ): Promise<WrittenResults> {
   const written = [];
   const { outputs, failed }: WrittenResults = { outputs: [], failed: [] };
-  for (const { exporter, source, path } of files) {
+  const running = signal ?? new AbortController().signal;
+  for (const { format, write, path } of files) {
     try {
-      const verified = await writeVerified(exporter, source, path, signal);
+      const verified = await write(path, running);
       const bytes = await sizeOnDisk(path);
-      written.push({ name: basename(path), format: exporter.format, bytes, verified });
+      written.push({ name: basename(path), format, bytes, verified });
       outputs.push(path);
     } catch (error) {
       signal?.throwIfAborted();
@@ -47,6 +46,6 @@ export async function writeResults(
       failed.push({ path, error });
     }
   }
-  if (written.length > 0 || files.length === 0) await writeProvenance(sidecar, [labels], written, provenance);
+  if (written.length > 0 || files.length === 0) await writeProvenance(sidecar, labels, written, provenance);
   return { outputs, failed };
 }

@@ -32,7 +32,7 @@ export function matchPlanes(source: PixelSource, path: string, target: LabelTarg
     const at = { t: 0, z: 0, c: 0 };
     if (order[0] !== null) at[order[0]] = t;
     if (order[1] !== null) at[order[1]] = z;
-    return { at, plane: { t: forT === 1 ? plane.t : t, z: forZ === 1 ? plane.z : z } };
+    return { at, plane: { t: forT === shape.t ? t : plane().t, z: forZ === shape.z ? z : plane().z } };
   });
 }
 
@@ -79,15 +79,16 @@ export function planeOf(
   { shape, isRgb, plane }: LabelTarget,
 ): Plane | null {
   if (place === null) return null;
-  const found = { t: place.t ?? plane.t, z: place.z ?? plane.z };
+  const found = { t: place.t ?? (shape.t === 1 ? 0 : null), z: place.z ?? (shape.z === 1 ? 0 : null) };
   if (place.t === null && place.z === null) {
     if (place.slice === null) return null;
     const picture = Math.floor(place.slice / (isRgb ? 1 : shape.c));
     found.z = picture % shape.z;
     found.t = Math.floor(picture / shape.z);
   }
-  if (found.t < shape.t && found.z < shape.z) return found;
-  const asked = `an object in z plane ${found.z + 1} at time point ${found.t + 1}`;
+  const { t, z } = { t: found.t ?? plane().t, z: found.z ?? plane().z };
+  if (t < shape.t && z < shape.z) return { t, z };
+  const asked = `an object in z plane ${z + 1} at time point ${t + 1}`;
   throw new AppError(
     'request.invalid',
     `Expected labels of this image, which has ${shape.z} z planes and ${shape.t} time points, but ${basename(path)} has ${asked}. Choose the labels of this image.`,

@@ -12,12 +12,12 @@ export interface LabelTarget {
   path: string;
   shape: ImageShape;
   isRgb: boolean;
-  /** Where labels go of which the file does not say the plane. */
-  plane: Plane;
+  /** Where labels go of which the file does not say the plane. @throws AppError `request.invalid` when nobody has said it */
+  plane: () => Plane;
 }
 
 export function targetOf({ file, source }: OpenedImage, plane: Plane): LabelTarget {
-  return { name: file.name, path: file.path, shape: source.shape, isRgb: source.isRgb, plane };
+  return { name: file.name, path: file.path, shape: source.shape, isRgb: source.isRgb, plane: () => plane };
 }
 
 /** So many objects can be edited in one plane, and far more than any image has. */

@@ -59,7 +59,7 @@ export async function readLabelPlane(
   target: LabelTarget,
   signal?: AbortSignal,
 ): Promise<Labelmap> {
-  const { planes } = await readLabelFile(path, target, { only: target.plane, signal });
+  const { planes } = await readLabelFile(path, target, { only: target.plane(), signal });
   return planes[0].labelmap;
 }
 
@@ -94,7 +94,7 @@ async function readObjects(
     else unplaced.push(object);
   }
   // Programs that name planes leave the first one out.
-  for (const object of unplaced) draw(object, isPlaced ? FIRST_PLANE : target.plane);
+  for (const object of unplaced) draw(object, isPlaced ? FIRST_PLANE : target.plane());
   if (only !== undefined && painters.size === 0)
     painters.set('', { plane: only, painter: new ObjectPainter(shape, mostUnpacked) });
   return finish([...painters.values()], leftOut);

@@ -29,7 +29,7 @@ const target: LabelTarget = {
   path: '/images/stack.tif',
   shape: { x: width, y: height, z: PLANES.length, t: 1, c: 1 },
   isRgb: false,
-  plane: { t: 0, z: 0 },
+  plane: () => ({ t: 0, z: 0 }),
 };
 
 let folder = '';

@@ -1,10 +1,8 @@
 import { Draft } from '../../../core/edit/draft.ts';
 import { interpolateShapes } from '../../../core/edit/interpolate-planes.ts';
 import { maskPatch } from '../../../core/edit/mask-patch.ts';
-import { packPart } from '../../../core/edit/packed-part.ts';
 import type { Patch } from '../../../core/edit/patch.ts';
 import { relabelObjects, withBounds } from '../../../core/edit/relabel.ts';
-import { diffTile } from '../../../core/edit/tile-patch.ts';
 import { formatPlane, isSamePlane, type Plane } from '../../../core/image/plane.ts';
 import { cutObject, type PlacedMask } from '../../../core/mask/placed-mask.ts';
 import type { PlaneLabels } from '../projects/plane-labels.ts';
@@ -103,56 +101,6 @@ export async function interpolateObjects(
       );
     },
   });
-}
-
-/** Labels of a plane as they lie in a labelmap; null where all is background. */
-export interface OtherLabels {
-  tile(column: number, row: number): Uint32Array | null;
-}
-
-/**
- * Puts other labels in the place of a plane's, with their own numbers. Locked objects keep their pixels; an object of the others
- * that has the number of one takes the next free number.
- */
-export function adoptLabels(
-  project: Project,
-  plane: Plane,
-  others: OtherLabels,
-): Promise<PlaneTile[] | null> {
-  return project.change({
-    tool: 'adopt',
-    planes: [plane],
-    makePatch: ({ labelmap }) => {
-      const { locked } = project.labels.attributes;
-      let free = Math.max(project.labels.maxLabel, highestOf(labelmap, others));
-      const renamed = new Map([...locked].map((label) => [label, ++free]));
-      const parts = labelmap
-        .tilesIn({ x: 0, y: 0, width: labelmap.width, height: labelmap.height })
-        .flatMap(({ column, row }) => {
-          const before = labelmap.tile(column, row);
-          const after = others.tile(column, row)?.slice() ?? (before && new Uint32Array(before.length));
-          if (after === null) return [];
-          for (let i = 0; locked.size > 0 && i < after.length; i++) {
-            if (before !== null && locked.has(before[i])) after[i] = before[i];
-            else after[i] = renamed.get(after[i]) ?? after[i];
-          }
-          const part = diffTile(labelmap.tileRect(column, row), before, after);
-          // The parts of a slide would not fit into memory side by side.
-          return part === null ? [] : [packPart(part)];
-        });
-      return parts.length > 0 ? { parts } : null;
-    },
-  });
-}
-
-function highestOf({ columns, rows }: { columns: number; rows: number }, labels: OtherLabels): number {
-  let highest = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      for (const label of labels.tile(column, row) ?? []) if (label > highest) highest = label;
-    }
-  }
-  return highest;
 }
 
 function unlocked(project: Project, labels: readonly number[]): number[] {

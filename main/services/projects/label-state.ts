@@ -34,6 +34,14 @@ export const editMetaSchema = z.object({
 });
 export type EditMeta = z.infer<typeof editMetaSchema>;
 
+/** Classes that objects of an edit bring along. */
+export interface GivenClasses {
+  /** All that there are from now on. */
+  classes: ObjectClass[];
+  /** Ids by label; other objects of the edit have none. */
+  classOf: ReadonlyMap<number, number>;
+}
+
 const NOT_BY_HAND: readonly EditTool[] = ['segment', 'separate', 'attributes'];
 
 /** All that is true of an image's labels, besides their pixels for the image as a whole; kept up to date edit by edit. */
@@ -55,17 +63,22 @@ export class LabelState {
   }
 
   /** What a new edit means, once its pixels are written; `concerned` are the labels that PlaneLabels.write gave. */
-  finish(tool: EditTool, concerned: ReadonlySet<number>, segmentation = this.segmentation): EditMeta {
+  finish(
+    tool: EditTool,
+    concerned: ReadonlySet<number>,
+    segmentation = this.segmentation,
+    given?: GivenClasses,
+  ): EditMeta {
     const isByHand = !NOT_BY_HAND.includes(tool);
-    const marked = [...concerned].filter(
-      (label) => this.edited.has(label) || this.attributes.code(label) > 0,
-    );
+    const has = (label: number) => this.edited.has(label) || this.attributes.code(label) > 0;
+    const marked = [...new Set([...[...concerned].filter(has), ...(given?.classOf.keys() ?? [])])];
     const gone = new Set((isByHand ? [...concerned] : marked).filter((label) => !this.planes.mayHold(label)));
     const touched = isByHand ? [...concerned].filter((label) => !gone.has(label)) : [];
     const attributes: AttributeChange[] = [];
     for (const label of marked) {
       const code = this.attributes.code(label);
-      const { class: group, isLocked } = this.attributes.get(label);
+      const { class: own, isLocked } = this.attributes.get(label);
+      const group = given === undefined ? own : (given.classOf.get(label) ?? 0);
       const kept = isByHand ? encodeAttributes({ class: group, isLocked, isAccepted: false }) : code;
       const now = gone.has(label) ? 0 : kept;
       if (now !== code) attributes.push([label, code, now]);
@@ -81,9 +94,15 @@ export class LabelState {
       maxLabel,
       segmentation: { before: this.segmentation, after: segmentation },
       attributes,
+      ...(given === undefined ? {} : { classes: { before: this.classes, after: given.classes } }),
     };
     this.adopt(meta, 'after');
     return meta;
+  }
+
+  /** Whether classes that come along are others than those that the objects have. */
+  wouldChange(given: GivenClasses | undefined): boolean {
+    return [...(given?.classOf ?? [])].some(([label, id]) => this.attributes.get(label).class !== id);
   }
 
   /** The step that gives objects attributes; null when they have them. The others of theirs stay as they are. */

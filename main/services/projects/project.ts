@@ -14,7 +14,7 @@ import { Mutex } from '../mutex.ts';
 import { findFirstResult } from './first-result.ts';
 import { History } from './history.ts';
 import type { Journal, RecordKind, RecordPlace } from './journal.ts';
-import { editMetaSchema, LabelState, type EditMeta } from './label-state.ts';
+import { editMetaSchema, LabelState, type EditMeta, type GivenClasses } from './label-state.ts';
 import type { PlaneLabels } from './plane-labels.ts';
 import { ProjectFolder, type ProjectImage } from './project-folder.ts';
 
@@ -31,6 +31,8 @@ export interface ProjectChange {
   planes?: readonly Plane[];
   /** By default what it was. */
   segmentation?: LabelsInfo['segmentation'];
+  /** Classes that come along with the objects; by default those that keep their numbers keep their classes. */
+  classes?: () => GivenClasses;
   /**
    * Called for each plane in order; null when nothing changes there. The planes before are changed already, and are put back
    * when it throws.
@@ -125,6 +127,7 @@ export class Project {
     tool,
     planes = [FIRST_PLANE],
     segmentation,
+    classes,
     makePatch,
   }: ProjectChange): Promise<PlaneTile[] | null> {
     return this.exclusively(async () => {
@@ -140,13 +143,14 @@ export class Project {
           tiles.push(...tilesOf(plane, patch));
           for (const label of labels.write(patch, 'after')) concerned.add(label);
         }
-        if (done.length === 0) {
+        const given = classes?.();
+        if (done.length === 0 && !this.labels.wouldChange(given)) {
           if (segmentation !== undefined) this.labels.segmentation = segmentation;
           this.isStateDirty = true;
           return null;
         }
         const journal = await this.folder.prepare();
-        const meta = this.labels.finish(tool, concerned, segmentation);
+        const meta = this.labels.finish(tool, concerned, segmentation, given);
         await this.append(journal, 'edit', meta, joinPlanePatches(done), () =>
           this.labels.adopt(meta, 'before'),
         );

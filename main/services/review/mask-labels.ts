@@ -20,7 +20,8 @@ export function reviewedLabels(masks: MaskService): ReviewedLabels {
       };
     },
     firstResult: (imageId, plane, use) => masks.firstResult(imageId, plane, use),
-    adoptLabels: (imageId, plane, labels) => masks.adoptLabels(imageId, plane, labels),
+    adoptLabels: (imageId, plane, labels) =>
+      masks.adoptLabels(imageId, { planes: [{ plane, labels }], present: 'replace' }),
   };
 }
 
