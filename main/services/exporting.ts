@@ -1,4 +1,5 @@
 import type { ExportFormat, LabelsInfo } from '../../core/contract.ts';
+import type { ImageOrigin } from '../../core/image/image-origin.ts';
 import type { PixelSize } from '../../core/image/pixel-source.ts';
 import type { Plane } from '../../core/image/plane.ts';
 import type { IntensityRows } from '../../core/measure/measure.ts';
@@ -47,6 +48,8 @@ export interface SourceImage {
   readonly classOf?: (label: number) => string | null;
   /** What the labels were made with; null when nobody segmented. */
   readonly segmentation: LabelsInfo['segmentation'];
+  /** Where the image lies, for formats that put labels there too; absent where nobody knows. */
+  openOrigin?(): Promise<ImageOrigin | null>;
   /** The plane of the labels in colours; absent when that plane or its pixels are not known. */
   openPicture?(signal?: AbortSignal): Promise<PictureReader>;
   /** The file's own values in that plane, channel by channel; absent as above. */

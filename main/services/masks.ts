@@ -18,6 +18,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
 import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { readImageOrigin } from '../formats/image-origin.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { ExportedLabels, SourceImage } from './exporting.ts';
@@ -362,6 +363,7 @@ function describeImage({ file, source }: OpenedImage, { labels }: Project, plane
     accepted: labels.attributes.accepted,
     classOf: (label) => names.get(labels.attributes.get(label).class) ?? null,
     segmentation: labels.segmentation,
+    openOrigin: () => readImageOrigin(file.path),
     openPicture: (signal) => openPicture(source, plane, signal),
     openValues: (signal) => Promise.resolve(planeValues(source, plane, signal)),
   };

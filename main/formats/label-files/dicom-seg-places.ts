@@ -24,7 +24,7 @@ export function placeFrames(
   const orientation = frameOrientation(dataSet);
   const points = Array.from({ length: count }, (_, frame) => framePoint(dataSet, frame));
   const depths = points.map((point) => point && orientation && alongNormal(orientation, point));
-  if (image === null) return placeAlone(depths, count);
+  if (image === null) return placeByNumber(header, count) ?? placeAlone(depths, count);
   const isTurned =
     orientation !== null &&
     image.orientation !== null &&
@@ -76,6 +76,17 @@ function nearest(depths: readonly (number | null)[], depth: number | null): numb
   if (depth === null) return null;
   const page = depths.findIndex((other) => other !== null && Math.abs(other - depth) < SAME_PLACE);
   return page < 0 ? null : page;
+}
+
+/** By their numbers in the stack (In-Stack Position Number; PS3.3, C.7.6.16.2.2), where all frames have one. */
+function placeByNumber({ dataSet }: DicomHeader, count: number): FilePlace[] | null {
+  const places: FilePlace[] = [];
+  for (let frame = 0; frame < count; frame++) {
+    const number = itemOf(itemOf(dataSet, 'x52009230', frame), 'x00209111')?.uint32('x00209057');
+    if (number === undefined || number < 1) return null;
+    places.push({ t: null, z: number - 1, slice: null });
+  }
+  return places;
 }
 
 /** By their order in space; the distance of neighbours is the least that there is. All of one place belong to no plane in particular. */

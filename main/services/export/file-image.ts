@@ -1,5 +1,7 @@
+import type { ImageOrigin } from '../../../core/image/image-origin.ts';
 import type { PixelSource } from '../../../core/image/pixel-source.ts';
 import type { IntensityRows } from '../../../core/measure/measure.ts';
+import { readImageOrigin } from '../../formats/image-origin.ts';
 import { imageFileName } from '../../formats/image-path.ts';
 import { openImage } from '../../formats/open-image.ts';
 import type { PictureReader, SourceImage } from '../exporting.ts';
@@ -37,6 +39,10 @@ export class FileImage implements SourceImage {
     this.plane = plane;
     this.segmentation = segmentation;
     if (classOf !== undefined) this.classOf = classOf;
+  }
+
+  openOrigin(): Promise<ImageOrigin | null> {
+    return readImageOrigin(this.path);
   }
 
   /** @throws AppError `file.*` */
