@@ -92,6 +92,18 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     title: 'Cellpose (_seg.npy)',
     description: 'Opens in Cellpose beside the image. Objects are numbered anew without gaps.',
   },
+  nifti: {
+    suffix: '.labels.nii.gz',
+    title: 'Label volume (NIfTI)',
+    description:
+      'For medical programs such as ITK-SNAP and 3D Slicer: all planes in one file, where the image lies, with the voxel size in mm.',
+  },
+  'dicom-seg': {
+    suffix: '.seg.dcm',
+    title: 'Segmentation (DICOM-SEG)',
+    description:
+      'One segment for each object, at most 1,000 of them; belongs to the series that the image comes from. For 3D Slicer, OHIF and archives.',
+  },
   'probability-tiff': {
     suffix: '.probability.tif',
     title: 'Probability maps (TIFF)',
@@ -113,6 +125,8 @@ export const STACK_FORMATS: readonly ExportFormat[] = [
   'label-npy',
   'label-zarr',
   'label-zarr3',
+  'nifti',
+  'dicom-seg',
 ];
 
 /** Formats that are folders; they are downloaded as zip archives. */

@@ -19,6 +19,8 @@ export const EXPORT_FORMATS = [
   'qupath-geojson',
   'coco-json',
   'cellpose-seg',
+  'nifti',
+  'dicom-seg',
   'probability-tiff',
   'measurements-csv',
 ] as const;

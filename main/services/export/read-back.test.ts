@@ -28,6 +28,7 @@ const FORMATS = [
   'imagej-rois',
   'qupath-geojson',
   'coco-json',
+  'nifti',
 ] as const;
 
 /** A file in those that are folders. */

@@ -7,6 +7,8 @@ import { measureRuns, type ObjectRuns } from '../../../core/mask/object-runs.ts'
 import type { MeasuredObject } from '../../../core/mask/objects.ts';
 import { measureSource } from '../../exporters/objects.ts';
 import { readCoco } from '../../formats/label-files/coco.ts';
+import { readDicomSeg } from '../../formats/label-files/dicom-seg.ts';
+import type { FileObject } from '../../formats/label-files/file-object.ts';
 import { readGeojson } from '../../formats/label-files/geojson.ts';
 import { measureLabelImage } from '../../formats/label-files/label-image.ts';
 import { readRoiZip } from '../../formats/label-files/roi-zip.ts';
@@ -36,6 +38,8 @@ const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal)
   'imagej-rois': (path, signal) => collect(readRoiZip(path, { signal })),
   'qupath-geojson': (path, signal) => collect(readGeojson(path, { signal })),
   'coco-json': (path, signal) => collect(readCoco(path, { signal })),
+  nifti: measureLabelImage,
+  'dicom-seg': (path, signal) => collect(readDicomSeg(path, { signal })),
 };
 
 /**
@@ -63,7 +67,15 @@ export async function writeStackVerified(
   signal?: AbortSignal,
 ): Promise<Verification> {
   await exporter.writeStack(stack, path, signal);
-  return verify(exporter, stack.planes, path, (page) => measureLabelImage(path, signal, page), signal);
+  // Its frames are sorted by objects, so that all of them are read for a plane as for all planes.
+  let pages: Promise<Map<number, Objects>> | undefined;
+  const readFrames = async (page: number) => {
+    pages ??= collectPages(readDicomSeg(path, { signal }));
+    return (await pages).get(page) ?? new Map<number, MeasuredObject>();
+  };
+  const readPage = (page: number) => measureLabelImage(path, signal, page);
+  const read = exporter.format === 'dicom-seg' ? readFrames : readPage;
+  return verify(exporter, stack.planes, path, read, signal);
 }
 
 async function verify(
@@ -118,14 +130,28 @@ export function findDifference(expected: Objects, found: Objects): string | null
 
 async function collect(objects: AsyncIterable<ObjectRuns>): Promise<Objects> {
   const found: Objects = new Map();
-  for await (const object of objects) {
-    const measured = measureRuns(object);
-    if (measured === null) continue;
-    // Two objects of one label cannot be told apart; counted as none, they are missed.
-    if (found.has(object.label)) found.delete(object.label);
-    else found.set(object.label, measured);
-  }
+  for await (const object of objects) addTo(found, object);
   return found;
+}
+
+/** By the z plane that each object names. */
+async function collectPages(objects: AsyncIterable<FileObject>): Promise<Map<number, Objects>> {
+  const pages = new Map<number, Objects>();
+  for await (const object of objects) {
+    const page = object.place?.z ?? 0;
+    const found = pages.get(page) ?? new Map<number, MeasuredObject>();
+    pages.set(page, found);
+    addTo(found, object);
+  }
+  return pages;
+}
+
+function addTo(found: Objects, object: ObjectRuns): void {
+  const measured = measureRuns(object);
+  if (measured === null) return;
+  // Two objects of one label cannot be told apart; counted as none, they are missed.
+  if (found.has(object.label)) found.delete(object.label);
+  else found.set(object.label, measured);
 }
 
 /** All objects as one. */

@@ -1,25 +1,22 @@
 """Writes a stack of labels (z, y, x) with other people's libraries, in every format that labels are imported from.
 
-Usage: write_labels.py FOLDER < {"labels": [[[...]]], "classes": {"label": "name"}}. Prints the files written, and what is missing.
+Usage: write_labels.py FOLDER < {"labels": [[[...]]], "classes": {"label": "name"}}. Prints the versions of the libraries.
 """
 
 import json
 import sys
 from pathlib import Path
 
-try:
-    import nibabel
-    import numpy as np
-    import pydicom
-    import skimage.io
-    import tifffile
-    import zarr
-    from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-    from pydicom.sequence import Sequence
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
-except ImportError as missing:
-    print(missing, file=sys.stderr)
-    sys.exit(42)
+import nibabel
+import numpy as np
+import pydicom
+import skimage
+import skimage.io
+import tifffile
+import zarr
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 out = Path(sys.argv[1])
 given = json.load(sys.stdin)
@@ -173,3 +170,6 @@ write_coco("plain.json", lambda counts: counts)
 write_seg("binary.dcm", "BINARY")
 write_seg("fractional.dcm", "FRACTIONAL")
 write_zarr("stack.zarr")
+
+modules = {"tifffile": tifffile, "scikit-image": skimage, "NumPy": np, "nibabel": nibabel, "zarr": zarr, "pydicom": pydicom}
+print(json.dumps({name: module.__version__ for name, module in modules.items()}))
