@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 
 import manifest from '../package.json' with { type: 'json' };
 import { EXPORTERS } from './exporters/index.ts';
+import { readImageOrigin } from './formats/image-origin.ts';
 import { openImage } from './formats/open-image.ts';
 import type { Engine } from './services/engine.ts';
 import { engineFor } from './services/engine-user.ts';
@@ -108,7 +109,12 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     options.samplesFolder === undefined ? shipped('assets/samples') : options.samplesFolder;
   const files = await FileService.create({ dataFolder, root, samplesFolder, uploads: options.uploads });
   await pruneProbability(dataFolder, MAX_PROBABILITY_BYTES).catch(logFault);
-  const masks = new MaskService({ dataFolder, saveDelayMs: options.saveDelayMs, user });
+  const masks = new MaskService({
+    dataFolder,
+    saveDelayMs: options.saveDelayMs,
+    user,
+    readOrigin: readImageOrigin,
+  });
   const imaging = new ImagingService({ files, openSource: openImage, companion: masks, pyramids });
   const jobs = new JobService({ mostActive: options.mostJobs });
   const engine = engineFor(user ?? '', machine.engine);

@@ -70,7 +70,7 @@ export async function convertLabels(
   const { exported, objects, close } = sourcesOf(found, path, header);
   try {
     await mkdir(out, { recursive: true });
-    const files = planTargets(exporters, { name, labels: exported }, formats).map((target) => ({
+    const files = planTargets(exporters, { name, labels: exported }, formats, false).map((target) => ({
       ...target,
       path: join(out, target.name),
     }));

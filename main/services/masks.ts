@@ -16,9 +16,9 @@ import type { Patch } from '../../core/edit/patch.ts';
 import { decodePlanePatches, joinPlanePatches } from '../../core/edit/plane-patches.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Rect } from '../../core/image/geometry.ts';
+import type { ImageOrigin } from '../../core/image/image-origin.ts';
 import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
-import { readImageOrigin } from '../formats/image-origin.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { ExportedLabels, SourceImage } from './exporting.ts';
@@ -37,6 +37,8 @@ export interface MaskOptions {
   dataFolder: string;
   /** Quiet time after a change before the label group on disk is brought up to date; 3000 ms by default. */
   saveDelayMs?: number;
+  /** Where a medical image lies (main/formats/image-origin.ts). */
+  readOrigin?: (path: string) => Promise<ImageOrigin | null>;
   /** Told when that fails; nothing is lost then, for the journal has every change. */
   onFault?: (error: unknown) => void;
   /** Whose labels these are, where several people share a server. */
@@ -257,7 +259,7 @@ export class MaskService {
             pixelSize: image.source.pixelSize,
             readPlane,
             mapOf: (plane) => maps.reader(plane),
-            imageOf: (plane) => describeImage(image, project, plane),
+            imageOf: (plane) => describeImage(image, project, plane, this.options.readOrigin),
           },
         ),
       ),
@@ -350,7 +352,12 @@ function describe({ image, project, maps }: OpenLabels): LabelsInfo {
   };
 }
 
-function describeImage({ file, source }: OpenedImage, { labels }: Project, plane: Plane): SourceImage {
+function describeImage(
+  { file, source }: OpenedImage,
+  { labels }: Project,
+  plane: Plane,
+  readOrigin: MaskOptions['readOrigin'],
+): SourceImage {
   const { c, z, t } = source.shape;
   const names = new Map(labels.classes.map(({ id, name }) => [id, name]));
   return {
@@ -363,7 +370,7 @@ function describeImage({ file, source }: OpenedImage, { labels }: Project, plane
     accepted: labels.attributes.accepted,
     classOf: (label) => names.get(labels.attributes.get(label).class) ?? null,
     segmentation: labels.segmentation,
-    openOrigin: () => readImageOrigin(file.path),
+    ...(readOrigin && { openOrigin: () => readOrigin(file.path) }),
     openPicture: (signal) => openPicture(source, plane, signal),
     openValues: (signal) => Promise.resolve(planeValues(source, plane, signal)),
   };
