@@ -17,6 +17,7 @@
  *   GET    /api/recent                                FileEntry[]
  *   GET    /api/files?folder=ID&show=images|models|labels  FolderListing (browser door; no folder = the root)
  *   POST   /api/uploads?name=NAME      raw bytes      FileEntry
+ *   GET    /api/uploads/room?name=NAME&bytes=N        204, or why that could not be uploaded: asked before, for a refused body breaks the connection off
  *   GET    /api/uploads                               UploadList
  *   DELETE /api/uploads/:fileId                       204; refused while the image is open
  *   POST   /api/images                 OpenImage      ImageInfo

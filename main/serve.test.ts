@@ -28,6 +28,7 @@ const open = async (port?: number, users: string[] = []) => {
   const options = {
     users,
     mostJobs: 2,
+    uploads: { maxUploadBytes: 1000 },
     root: join(folder, 'images'),
     dataFolder: join(folder, 'data'),
     samplesFolder: null,
@@ -144,6 +145,13 @@ describe('serve with several users', () => {
     expect(await ben.json('/recent')).toEqual([]);
     expect((await ben.ask(`/uploads/${upload.id}`, 'DELETE')).status).toBe(404);
     expect((await anna.ask(`/uploads/${upload.id}`, 'DELETE')).status).toBe(400);
+
+    expect((await anna.ask('/uploads/room?name=a.png&bytes=1000')).status).toBe(204);
+    const full = await anna.json('/uploads/room?name=a.png&bytes=1001');
+    expect(full).toMatchObject({
+      code: 'request.tooLarge',
+      message: expect.stringContaining('1.0 kB') as string,
+    });
 
     const { id } = await anna.openFirst();
     let go!: () => void;

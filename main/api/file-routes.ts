@@ -10,6 +10,7 @@ const folderQuery = z.object({
   show: z.enum(['images', 'models', 'labels']).default('images'),
 });
 const uploadQuery = z.object({ name: z.string().min(1).max(1000) });
+const roomQuery = uploadQuery.extend({ bytes: z.coerce.number().int().nonnegative() });
 
 /** `/api/samples`, `/api/recent`, `/api/files`, `/api/uploads`. */
 export function fileRoutes({ files, imaging }: Services) {
@@ -30,6 +31,11 @@ export function fileRoutes({ files, imaging }: Services) {
         throw new AppError('request.invalid', `"${name}" arrived empty. Choose a file with content.`);
       const announced = Number(c.req.header('content-length') ?? 0);
       return c.json(await files.upload(name, body, announced), 201);
+    })
+    .get('/uploads/room', check('query', roomQuery), async (c) => {
+      const { name, bytes } = c.req.valid('query');
+      await files.checkRoom(name, bytes);
+      return c.body(null, 204);
     })
     .get('/uploads', async (c) => c.json(await files.listUploads()))
     .delete('/uploads/:id', async (c) => {

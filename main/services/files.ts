@@ -154,7 +154,13 @@ export class FileService {
         `"${name}" does not end like an image, labels or a model. Expected TIFF, PNG, JPEG, BMP, DICOM, NIfTI, NumPy, HDF5, a .zip, .roi, .geojson, .json or an .onnx.`,
       );
     }
-    return this.toEntry(await this.admit(await this.uploads.store(safe, body, announced), 'upload'));
+    const path = await this.uploads.store(safe, body, announced);
+    return this.toEntry(await this.admit(path, 'upload'));
+  }
+
+  /** Throws what `upload` would for a file of that size. */
+  async checkRoom(name: string, bytes: number): Promise<void> {
+    await this.uploads.checkRoom(name, bytes);
   }
 
   /** The uploads, newest first, and what they take of the space that there is for them. */

@@ -91,7 +91,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     async removeUpload(fileId) {
       await call(`/uploads/${encodeURIComponent(fileId)}`, { method: 'DELETE' });
     },
-    upload: uploadFile,
+    upload: (file, onProgress) => uploadFile(fetch, file, onProgress),
     setLabelsAside: (fileId) => post(`/files/${encodeURIComponent(fileId)}/labels/aside`, {}),
     openImage,
     image: (id) => get(image(id)),

@@ -67,8 +67,7 @@ export class UploadStore {
   async store(name: string, body: ReadableStream<Uint8Array>, announced = 0): Promise<string> {
     await mkdir(this.folder, { recursive: true });
     await this.removeLeftovers();
-    const stored = (await this.list()).reduce((sum, { bytes }) => sum + bytes, 0);
-    this.check(name, announced, stored);
+    const stored = await this.checkRoom(name, announced);
     const temporary = join(this.folder, randomBytes(8).toString('hex') + PART);
     try {
       const digest = await this.receive(temporary, name, body, stored);
@@ -80,6 +79,13 @@ export class UploadStore {
     } finally {
       await rm(temporary, { force: true });
     }
+  }
+
+  /** Throws AppError `request.tooLarge` when a file of that size could not be stored; returns the bytes that are. */
+  async checkRoom(name: string, bytes: number): Promise<number> {
+    const stored = (await this.list()).reduce((sum, file) => sum + file.bytes, 0);
+    this.check(name, bytes, stored);
+    return stored;
   }
 
   /** `path` as of `list`. */

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Tells Snakemake how a SLURM job is: running, success or failed. Uses sacct, and scontrol where no accounting is kept."""
 import subprocess
 import sys
