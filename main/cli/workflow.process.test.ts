@@ -83,8 +83,8 @@ describe.skipIf(!hasSnakemake)('the Snakemake workflow', () => {
       });
       const ended = new Promise((done) => child.once('exit', done));
       const finished = async () =>
-        (await readdir(join(folder, 'killed', 'images')).catch(() => [])).filter((name) =>
-          name.endsWith('.provenance.json'),
+        (await readdir(join(folder, 'killed', 'images'), { recursive: true }).catch(() => [])).filter(
+          (name) => name.endsWith('.provenance.json'),
         ).length;
       while ((await finished()) < 4 && child.exitCode === null) await setTimeout(20);
       process.kill(-child.pid!, 'SIGKILL');

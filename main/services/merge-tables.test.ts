@@ -10,18 +10,54 @@ let folder = '';
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'skipscope-tables-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function merge(tables: readonly string[], format: 'csv' | 'tsv' = 'csv') {
+async function merge(tables: readonly string[], format: 'csv' | 'tsv' = 'csv', cells?: string[]) {
   const paths: string[] = [];
   for (const [index, text] of tables.entries()) {
     paths.push(join(folder, `${index}.csv`));
     await writeFile(paths[index], text);
   }
   const out = join(folder, `all.${format}`);
-  const merged = await mergeTables(paths, out, format);
+  const merged = await mergeTables(paths, out, format, {
+    first: cells === undefined ? null : { name: 'group', cells },
+  });
   return { merged, text: await readFile(out, 'utf8') };
 }
 
 describe('merged tables', () => {
+  it('are the same whether rows are copied or taken apart', async () => {
+    const rows = '"a, ""b""\n.tif",-1e-7\r\nµ.tif,2';
+    const same = 'x,y\r\n';
+    const [copied, arranged] = [
+      await merge([`\uFEFF${same}${rows}\r\n`, same, same + rows]),
+      await merge([`"x",y\r\n${rows}\r\n`, `"x",y\r\n`, `\uFEFF"x","y"\r\n${rows}`]),
+    ];
+    expect(copied.text).toBe(`\uFEFFx,y\r\n${rows}\r\n${rows}\r\n`);
+    expect(arranged.text).toBe(copied.text);
+    expect([copied.merged.rows, arranged.merged.rows]).toEqual([4, 4]);
+  });
+
+  it('puts a first column before rows that are copied, and before others', async () => {
+    const tables = ['x,y\r\n1,"2\r\n3"\r\n4,5\r\n', 'y,x\r\n7,6', 'x,y\r\n8,9'];
+    const { text, merged } = await merge(tables, 'csv', ['a', 'b,c', '=d']);
+    expect(text).toBe('group,x,y\r\na,1,"2\r\n3"\r\na,4,5\r\n"b,c",6,7\r\n\'=d,8,9\r\n');
+    expect(merged).toEqual({ tables: 3, rows: 4, columns: ['group', 'x', 'y'] });
+  });
+
+  it('copies tables that are larger than what is read at a time', async () => {
+    const row = `"${'a,\r\n'.repeat(10_000)}",1\r\n`;
+    const { merged, text } = await merge([`x,y\r\n${row.repeat(3)}`]);
+    expect([merged.rows, text.length]).toEqual([3, 5 + 3 * row.length]);
+  });
+
+  it.each([
+    ['x,y\r\n1\r\n', 'expected 2 cells in row 1, got 1'],
+    ['x,y\r\n1,2\r\n1,2,3', 'expected 2 cells in row 2, got 3'],
+    ['x,y\r\n1,2\r\n\r\n', 'expected 2 cells in row 2, got 1'],
+    ['x,y\r\n1,"2\r\n', 'quoted cell that does not end'],
+  ])('tell what is wrong with %j', async (table, message) => {
+    await expect(merge([table])).rejects.toThrow(message);
+  });
+
   it('hold all rows under the columns of all tables', async () => {
     const { merged, text } = await merge([
       'image,label,area\r\na.tif,1,20\r\na.tif,2,30\r\n',
