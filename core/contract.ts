@@ -61,6 +61,7 @@
  *   GET    /api/batches/:id/events?from=N             BatchEvent, one JSON per line: what changed since event N (default 0: all there is), then what changes, until it neither runs nor waits
  *   POST   /api/batches/:id/pause|resume|cancel|retry BatchInfo; pause lets images under way end; retry does those that failed again
  *   GET    /api/batches/:id/summary                   BatchSummaryRow[] of the images done so far, for plots
+ *   GET    /api/batches/:id/table                     encodeTable bytes of the objects measured so far; column `image` is BatchImage.index
  *   GET    /api/batches/:id/configuration             as above
  *   GET    /api/batches/:id/images/:index/thumbnail   PNG, at most 192 px a side; of an image that is done with the outlines of its objects
  *   GET    /api/jobs/:id                              JobStatus

@@ -10,6 +10,7 @@ export const MENU_COMMANDS = [
   'undo',
   'redo',
   'segment',
+  'batch',
   'cancel',
   'models',
   'zoom-in',

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 
 import { batchRequestSchema, readBatchSchema } from '../../core/contract.ts';
+import { encodeTable } from '../../core/review/object-table.ts';
 import type { Services } from '../services/services.ts';
 import { sendBytes } from './bytes.ts';
 import { fromQuery, LINES, toLines } from './event-lines.ts';
@@ -39,6 +40,7 @@ export function batchRoutes({ batches }: Services) {
       const { id, index } = c.req.valid('param');
       return sendBytes(c, await batches.thumbnail(id, index), { 'content-type': 'image/png' });
     })
+    .get('/:id/table', async (c) => sendBytes(c, encodeTable(await batches.table(c.req.param('id')))))
     .get('/:id/summary', (c) => c.json(batches.summary(c.req.param('id'))))
     .get('/:id/configuration', (c) => c.text(batches.configuration(c.req.param('id')), 200, YAML));
   for (const step of ['pause', 'resume', 'cancel', 'retry'] as const)

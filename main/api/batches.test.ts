@@ -13,6 +13,7 @@ import type {
   ImageInfo,
   LoadedBatch,
 } from '../../core/contract.ts';
+import { decodeTable } from '../../core/review/object-table.ts';
 import { TestDoor } from './testing/door.ts';
 
 let door: TestDoor;
@@ -118,6 +119,11 @@ describe('a batch', () => {
     // The left rim of the object at (2, 1).
     expect([...data.subarray(3 * (40 + 1), 3 * (40 + 1) + 3)]).toEqual([255, 214, 0]);
     expect((await door.get(`/api/batches/${last.id}/images/9/thumbnail`)).status).toBe(400);
+    const objects = decodeTable(await (await door.get(`/api/batches/${last.id}/table`)).arrayBuffer());
+    expect(objects.columns.slice(0, 2)).toEqual([
+      { name: 'image', values: Float64Array.of(0, 1, 2) },
+      { name: 'area', values: Float64Array.of(6, 6, 6) },
+    ]);
     expect(await door.json(`/api/batches/${last.id}/summary`)).toMatchObject([
       { index: 0, group: 'control', t: null, objects: 1, area_mean: 6 },
       { index: 1 },

@@ -55,6 +55,7 @@ export function buildMenu(
   const image: MenuItemConstructorOptions[] = [
     item('Segment', 'segment', 'CmdOrCtrl+Enter'),
     item('Cancel', 'cancel', 'CmdOrCtrl+.'),
+    item('Batch…', 'batch', 'CmdOrCtrl+Shift+Enter'),
     SEPARATOR,
     item('Models…', 'models'),
   ];

@@ -10,10 +10,13 @@ import type {
   LoadedBatch,
 } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
+import { EXPORT_FORMAT_INFO } from '../../core/export-formats.ts';
+import type { ObjectTable } from '../../core/review/object-table.ts';
 import { Batch, type FileFacts } from './batch/batch.ts';
 import { writeBatchFile } from './batch/batch-file.ts';
 import type { WorkParts } from './batch/image-work.ts';
 import { loadConfiguration } from './batch/load-configuration.ts';
+import { readObjectTable } from './batch/object-table.ts';
 import { readRequest, type ReadRequest } from './batch/read-request.ts';
 import { runBatch } from './batch/run-batch.ts';
 import { BatchFolder, listBatches, type StoredBatch } from './batch/stored-batch.ts';
@@ -180,6 +183,17 @@ export class BatchService {
 
   summary(id: string): BatchSummaryRow[] {
     return this.find(id).batch.summary;
+  }
+
+  /** The objects of the images done so far, where they were measured. @throws as `readObjectTable` */
+  table(id: string): Promise<ObjectTable> {
+    const { stored, images } = this.find(id).batch;
+    const { suffix } = EXPORT_FORMAT_INFO['measurements-csv'];
+    const measured = images.map(({ index, files }) => ({
+      index,
+      measurements: files.filter((name) => name.endsWith(suffix)).map((name) => join(stored.out, name)),
+    }));
+    return readObjectTable(measured);
   }
 
   /** YAML. */

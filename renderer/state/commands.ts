@@ -123,6 +123,7 @@ const COMMANDS: Record<CommandId, (workspace: Workspace) => void> = {
   'review-previous': (workspace) => review(workspace, (queue) => queue.previous()),
   'review-fix': (workspace) => review(workspace, (queue) => queue.fix()),
   blink: ({ current }) => void current?.comparing.toggleBlink(),
+  batch: (workspace) => workspace.openBatch(),
   models: (workspace) => workspace.openModels(),
   shortcuts: (workspace) => (workspace.dialog = 'shortcuts'),
   about: (workspace) => (workspace.dialog = 'about'),

@@ -11,6 +11,7 @@ export const SHORTCUTS = [
   { id: 'next-image', group: 'File', title: 'Next image', keys: ['PageDown'] },
   { id: 'segment', group: 'Segment', title: 'Segment the image', keys: ['Mod+Enter'] },
   { id: 'tool-region', group: 'Segment', title: 'Draw a region to segment', keys: ['Shift+R'] },
+  { id: 'batch', group: 'Segment', title: 'Batch: segment many images', keys: ['Mod+Shift+Enter'] },
   { id: 'models', group: 'Segment', title: 'Models: about them, test, add', keys: ['Shift+M'] },
   { id: 'cancel', group: 'Segment', title: 'Cancel what is running', keys: ['Escape'] },
   { id: 'tool-select', group: 'Tools', title: 'Select objects', keys: ['V'] },

@@ -117,6 +117,7 @@ export class Workspace {
       return;
     }
     void this.#findDevices();
+    void this.batches.restore();
     await this.#restore(session);
     this.isReady = true;
   }
