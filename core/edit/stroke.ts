@@ -10,17 +10,20 @@ export type PaintMode = 'overwrite' | 'background-only' | 'this-object';
 /** Which pixels a stroke may change: all, only background, or only those of one label. */
 export type PaintRule = 'overwrite' | 'background-only' | { only: number };
 
+/** Rows of a tile that are kept together: 32 KiB in a whole tile. All of it at once takes longer than the move that does it. */
+const BAND_ROWS = 16;
+
 interface TouchedTile {
   column: number;
   row: number;
-  /** The tile as it was before the stroke; null = background. */
-  before: Uint32Array | null;
+  /** What bands of rows were before the stroke, by their number from the top, where it came by; null = all was background. */
+  before: Map<number, Uint32Array> | null;
   /** What may have changed, in image pixels. */
   dirty: Rect;
 }
 
 /**
- * One stroke of a tool. It paints into the labelmap at once and keeps each touched tile as it was (the idea of napari's
+ * One stroke of a tool. It paints into the labelmap at once and keeps what it touches as it was (the idea of napari's
  * undo record), so a move costs the pixels it sweeps, whatever the size of the image. Locked objects neither lose a pixel
  * nor get one.
  */
@@ -65,7 +68,7 @@ export class Stroke {
   /** Ends the stroke: what it changed as a patch, or null when it changed nothing. */
   finish(): Patch | null {
     const parts = [...this.touched.values()]
-      .map(({ column, row, before, dirty }) => patchTile(this.labelmap, column, row, before, dirty))
+      .map((tile) => patchTile(this.labelmap, tile.column, tile.row, this.tileBefore(tile), tile.dirty))
       .filter((part) => part !== null);
     this.touched.clear();
     return parts.length === 0 ? null : { parts };
@@ -75,7 +78,7 @@ export class Stroke {
   cancel(): Rect {
     let dirty: Rect = { x: 0, y: 0, width: 0, height: 0 };
     for (const tile of this.touched.values()) {
-      this.labelmap.setTile(tile.column, tile.row, tile.before);
+      this.labelmap.setTile(tile.column, tile.row, this.tileBefore(tile));
       dirty = uniteRects(dirty, tile.dirty);
     }
     this.touched.clear();
@@ -129,10 +132,25 @@ export class Stroke {
   private touch(column: number, row: number, present: Uint32Array | null, dirty: Rect): void {
     const key = row * this.labelmap.columns + column;
     const known = this.touched.get(key);
-    if (known === undefined) {
-      this.touched.set(key, { column, row, before: present?.slice() ?? null, dirty });
-    } else if (!isEmptyRect(dirty)) {
-      known.dirty = uniteRects(known.dirty, dirty);
-    }
+    const tile = known ?? { column, row, before: present && new Map<number, Uint32Array>(), dirty };
+    if (known === undefined) this.touched.set(key, tile);
+    else if (!isEmptyRect(dirty)) known.dirty = uniteRects(known.dirty, dirty);
+    if (present === null || tile.before === null) return;
+    const band = Math.floor((dirty.y - row * TILE_SIZE) / BAND_ROWS);
+    if (tile.before.has(band)) return;
+    const length = this.bandLength(column);
+    tile.before.set(band, present.slice(band * length, (band + 1) * length));
+  }
+
+  /** A whole tile as it was before the stroke; null = background. */
+  private tileBefore({ column, row, before }: TouchedTile): Uint32Array | null {
+    if (before === null) return null;
+    const tile = this.labelmap.writableTile(column, row).slice();
+    for (const [band, labels] of before) tile.set(labels, band * this.bandLength(column));
+    return tile;
+  }
+
+  private bandLength(column: number): number {
+    return BAND_ROWS * Math.min(TILE_SIZE, this.labelmap.width - column * TILE_SIZE);
   }
 }
