@@ -78,6 +78,8 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     keys: [
       ['Shift', 'spares other objects'],
       ['Alt', 'picks an object'],
+      ['Esc', 'begins a new one'],
+      ['Alt+wheel', 'size'],
     ],
     options: ['brushSize', 'paintMode', 'usesPressure'],
     icon: Brush,
@@ -91,6 +93,7 @@ export const TOOL_ITEMS: readonly ToolItem[] = [
     keys: [
       ['Shift', 'erases from the selected object only'],
       ['Alt', 'picks an object'],
+      ['Alt+wheel', 'size'],
     ],
     options: ['brushSize', 'paintMode', 'usesPressure'],
     icon: Eraser,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ViewState } from '../state/view.svelte.ts';
+import { BrushTool } from '../tools/brush.ts';
 import type { Tool } from '../tools/canvas.ts';
 import { FakeCanvas } from '../tools/fake-canvas.ts';
 import { LassoTool } from '../tools/lasso.ts';
@@ -46,7 +47,8 @@ afterEach(() => vi.unstubAllGlobals());
 function begin(tool: Tool) {
   const canvas = new FakeCanvas(['......', '......', '......', '......']);
   const element = new FakeElement();
-  const view = { scale: 1, centre: { x: 3, y: 2 }, stageSize: { width: 6, height: 4 } };
+  const zoomBy = vi.fn();
+  const view = { zoomBy, scale: 1, centre: { x: 3, y: 2 }, stageSize: { width: 6, height: 4 } };
   const input = new PointerInput(element as unknown as HTMLElement, {
     view: view as ViewState,
     canvas,
@@ -56,7 +58,12 @@ function begin(tool: Tool) {
   });
   const send = (type: string, x: number, y: number) =>
     element.dispatchEvent(new FakePointerEvent(type, x, y));
-  return { canvas, input, send };
+  /** Turns the wheel by CSS pixels, towards the hand when positive. */
+  const turn = (deltaY: number, altKey: boolean) =>
+    element.dispatchEvent(
+      Object.assign(new FakePointerEvent('wheel', 3, 2), { deltaY, altKey, deltaMode: 0, ctrlKey: false }),
+    );
+  return { canvas, input, send, turn, zoomBy };
 }
 
 describe('leaving a tool in the middle of a drag', () => {
@@ -84,5 +91,27 @@ describe('leaving a tool in the middle of a drag', () => {
       send('pointermove', 60, 0);
       expect(canvas.pans).toHaveLength(moved + 1);
     }
+  });
+});
+
+describe('the wheel', () => {
+  beforeEach(() => vi.stubGlobal('WheelEvent', { DOM_DELTA_LINE: 1 }));
+
+  it('changes the brush with Alt, a notch at a time, also from the small steps of a touch pad', () => {
+    const { canvas, turn, zoomBy } = begin(new BrushTool());
+    canvas.brushSize = 10;
+    turn(-120, true);
+    expect(canvas.brushSize).toBe(11);
+    for (let i = 0; i < 11; i++) turn(10, true);
+    expect(canvas.brushSize).toBe(9);
+    expect(zoomBy).not.toHaveBeenCalled();
+  });
+
+  it('zooms without Alt, and with a tool that has no use for it', () => {
+    const brush = begin(new BrushTool());
+    brush.turn(-120, false);
+    const pan = begin(new PanTool());
+    pan.turn(-120, true);
+    for (const { zoomBy } of [brush, pan]) expect(zoomBy).toHaveBeenCalledTimes(1);
   });
 });

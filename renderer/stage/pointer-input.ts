@@ -19,6 +19,8 @@ export interface PointerHost {
 /** CSS pixels per line and page of wheels that don't count in pixels. */
 const LINE = 16;
 const PAGE = 400;
+/** CSS pixels of a wheel's turn that count as one notch; touch pads send many smaller ones. */
+const NOTCH = 50;
 
 /** Turns pointer and wheel events of one element into calls of tools, pans and zooms. Two fingers pinch. */
 export class PointerInput {
@@ -30,6 +32,8 @@ export class PointerInput {
   readonly #fingers = new Map<number, Point>();
   /** The tool that has the pointer, from down to up. */
   #busy: Tool | null = null;
+  /** CSS pixels that the wheel has turned with Alt since the last notch. */
+  #turned = 0;
 
   constructor(element: HTMLElement, host: PointerHost) {
     this.#element = element;
@@ -138,6 +142,14 @@ export class PointerInput {
   #wheel(event: WheelEvent): void {
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : event.deltaMode === 2 ? PAGE : 1;
+    const tool = this.#host.tool();
+    if (event.altKey && tool.wheel !== undefined) {
+      this.#turned += event.deltaY * unit;
+      if (Math.abs(this.#turned) < NOTCH) return;
+      tool.wheel(this.#turned < 0 ? 1 : -1, this.#host.canvas);
+      this.#turned = 0;
+      return;
+    }
     // A pinch on a touch pad arrives as a wheel with Control and small deltas.
     const speed = event.ctrlKey ? 0.01 : 0.0015;
     this.#host.view.zoomBy(Math.exp(-event.deltaY * unit * speed), this.#screenOf(event));

@@ -55,6 +55,10 @@ export class SceneCanvas implements ToolCanvas {
     return this.#image.editor.brushSize;
   }
 
+  stepBrush(direction: 1 | -1): void {
+    this.#image.editor.stepBrush(direction);
+  }
+
   get selected(): number | null {
     return this.#image.editor.selected;
   }

@@ -62,6 +62,10 @@ export class BrushTool implements Tool {
     this.#stroke = null;
   }
 
+  wheel(direction: 1 | -1, canvas: ToolCanvas): void {
+    canvas.stepBrush(direction);
+  }
+
   /** What the stroke that begins here paints; null for nothing, after saying why. */
   protected choosePaint(pointer: ToolPointer, canvas: ToolCanvas): Paint | null {
     const { selected, locked, options } = canvas;

@@ -63,6 +63,8 @@ export interface ToolCanvas {
   readonly options: ToolOptions;
   /** Diameter in image pixels. */
   readonly brushSize: number;
+  /** A step smaller (-1) or larger (1). */
+  stepBrush(direction: 1 | -1): void;
   readonly selected: number | null;
   /** Objects that no edit may change. */
   readonly locked: ReadonlySet<number>;
@@ -152,6 +154,8 @@ export interface Tool {
   doubleClick?(pointer: ToolPointer, canvas: ToolCanvas): void;
   /** Enter, Escape, Backspace and the like while the stage has the keyboard; true when the tool has used the key. */
   key?(key: string, canvas: ToolCanvas): boolean;
+  /** The wheel turned a notch away from the hand (1) or towards it (-1) while Alt was held: without this it zooms. */
+  wheel?(direction: 1 | -1, canvas: ToolCanvas): void;
   /** The pointer has left the stage with no button down: previews at the pointer end. */
   leave?(canvas: ToolCanvas): void;
 }

@@ -67,6 +67,10 @@ export class FakeCanvas implements ToolCanvas {
     return Array.from({ length: height }, (_, y) => row(y));
   }
 
+  stepBrush(direction: 1 | -1): void {
+    this.brushSize += direction;
+  }
+
   labelAt({ x, y }: Point): number | null {
     const { width, height } = this.labelmap;
     if (x < 0 || y < 0 || x >= width || y >= height) return null;
