@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findAppFolder } from '../main/services/folders.ts';
 import { batch } from './batch.ts';
 import { brush } from './brush.ts';
+import { crash } from './crash.ts';
 import { editing } from './editing.ts';
 import { journal } from './journal.ts';
 import { exporting } from './exporting.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS = [
   start,
   memory,
   soak,
+  crash,
   slides,
   slideSegmentation,
 ];
