@@ -7,7 +7,7 @@ import { edit, expectSaved } from './editing.ts';
 import { readWindowLabels } from './exports.ts';
 import { expect, test } from './fixtures.ts';
 import type { Server } from './server.ts';
-import type { Stage } from './stage.ts';
+import { Stage } from './stage.ts';
 
 const SAMPLE = resolve(import.meta.dirname, '../assets/samples/nuclei-dense.ome.tif');
 const SIDE = 768;
@@ -36,7 +36,17 @@ async function paint(window: Page, stage: Stage, y: number): Promise<void> {
 const labelAt = async (window: Page, x: number, y: number) =>
   (await readWindowLabels(window, SIDE, SIDE)).labels[y * SIDE + x];
 
-test('a window reloaded in mid-stroke has every finished stroke, and takes them back', async ({
+/** Another window, with the image that the killed one had. */
+async function openAnother(window: Page, server: Server): Promise<{ window: Page; stage: Stage }> {
+  const another = await window.context().newPage();
+  await another.goto(server.url);
+  await another.getByRole('button', { name: /plate\.ome\.tif/ }).click();
+  const stage = new Stage(another);
+  await stage.ready();
+  return { window: another, stage };
+}
+
+test('a window killed in mid-stroke leaves every finished stroke, and the next takes them back', async ({
   window,
   stage,
   server,
@@ -46,12 +56,17 @@ test('a window reloaded in mid-stroke has every finished stroke, and takes them 
   await stage.hover({ x: 20, y: 200 });
   await window.mouse.down();
   await stage.hover({ x: 90, y: 200 });
-  await window.reload();
-  await stage.ready();
-  expect(await labelAt(window, 70, 40)).toBeGreaterThan(0);
-  expect(await labelAt(window, 50, 200)).toBe(0);
-  await window.keyboard.press('Control+z');
-  await expect.poll(() => labelAt(window, 70, 40)).toBe(0);
+  const devtools = await window.context().newCDPSession(window);
+  const killed = window.waitForEvent('crash');
+  // There is nobody left to answer it.
+  devtools.send('Page.crash').catch(() => undefined);
+  await killed;
+  const next = await openAnother(window, server);
+  expect(await labelAt(next.window, 70, 40)).toBeGreaterThan(0);
+  expect(await labelAt(next.window, 50, 200)).toBe(0);
+  await next.stage.element.focus();
+  await next.window.keyboard.press('Control+z');
+  await expect.poll(() => labelAt(next.window, 70, 40)).toBe(0);
 });
 
 test('strokes that a server could not take any more are there after it, and the window, were started anew', async ({

@@ -119,5 +119,6 @@ test('all open images are segmented one after the other', async ({ window, stage
   expect(await countObjects(window)).toBeGreaterThan(5);
   await stage.element.focus();
   await window.keyboard.press('PageUp');
+  await expect(window).toHaveTitle(/^nuclei-dense/);
   expect(await countObjects(window)).toBeGreaterThan(5);
 });
