@@ -82,7 +82,7 @@ async function segmentPlanes(file: FileJob): Promise<FinishedImage> {
     const { pixelSize } = source;
     const labels = readLabels(labelmap, { objects, maxLabel, pixelSize, map, image: pixels });
     try {
-      const written = await writePlane(parts, labels, results, job.signal);
+      const written = await writePlane(parts, work, labels, results, job.signal);
       done.push({ ...found, write: performance.now() - start, written });
     } finally {
       await pixels.close();

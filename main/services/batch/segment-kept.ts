@@ -60,7 +60,7 @@ export function segmentKept(
 /** Writes the files of all planes, and counts their objects. */
 function writeAll(
   parts: WorkParts,
-  { image }: ImageWork,
+  work: ImageWork,
   lent: LentImage,
   planes: readonly Plane[],
   results: readonly Results[],
@@ -70,7 +70,7 @@ function writeAll(
     let objects = 0;
     const written: WrittenResults[] = [];
     for (const [index, { labels }] of exported.planes.entries()) {
-      written.push(await writePlane(parts, named(labels, image.name), results[index], signal));
+      written.push(await writePlane(parts, work, named(labels, work.image.name), results[index], signal));
       objects += labels.objects;
     }
     return { objects, written };

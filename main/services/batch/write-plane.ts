@@ -29,6 +29,7 @@ export function resultsOf({ name, outputs, sidecar }: PlannedImage, plane: Plane
 /** Writes the files of one plane, reads them again, and notes beside them where they come from. @throws AppError */
 export async function writePlane(
   parts: WorkParts,
+  work: ImageWork,
   labels: LabelSource,
   { outputs, sidecar }: Results,
   signal: AbortSignal,
@@ -40,23 +41,27 @@ export async function writePlane(
     const exporter = parts.exporters[format];
     return [{ format, path, write: (to, running) => writeVerified(exporter, source, to, running) }];
   });
-  return writeResults([labels], files, sidecar, provenanceOf(parts), signal);
+  return writeResults([labels], files, sidecar, provenanceOf(parts, work), signal);
 }
 
 /** Whether an earlier run has made just these results. */
 export function isThere(
   parts: WorkParts,
-  { image }: ImageWork,
+  work: ImageWork,
   { outputs, sidecar }: Results,
   described: NonNullable<LabelsInfo['segmentation']>,
 ): Promise<boolean> {
   const { device: _, medianDiameter: __, ...segmentation } = described;
-  const planned = { image: image.path, files: outputs.map(({ path }) => path), segmentation };
-  return isFinished(sidecar, planned, provenanceOf(parts));
+  const planned = { image: work.image.path, files: outputs.map(({ path }) => path), segmentation };
+  return isFinished(sidecar, planned, provenanceOf(parts, work));
 }
 
-function provenanceOf({ version, models }: WorkParts) {
-  return { version, findModel: (id: string) => models.find(id) };
+/** Reading the model's description again for every image would take longer than writing its files. */
+function provenanceOf({ version, models }: WorkParts, { model }: ImageWork) {
+  return {
+    version,
+    findModel: (id: string) => (id === model.info.id ? Promise.resolve(model) : models.find(id)),
+  };
 }
 
 /** The objects, or one of the model's masks. */
