@@ -1,5 +1,6 @@
-import type { BatchSummaryRow } from '../../../core/contract.ts';
+import { batchSettingsSchema, type BatchImage, type BatchSummaryRow } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
+import { groupImages } from '../../../core/measure/group-images.ts';
 import type { ObjectTable } from '../../../core/review/object-table.ts';
 import type { BatchCalls } from '../../client/batch-client.ts';
 import type { RowOrder } from '../table-rows.ts';
@@ -35,6 +36,8 @@ export class BatchResults {
   imageMeasure = $state<ImageMeasure>('objects');
   /** What the distributions are of. */
   measure = $state('');
+  /** How images are put into groups here; the files have those of the batch's settings. */
+  grouping = $state<string | null>(null);
   readonly run: BatchRun;
   readonly #calls: BatchCalls;
   /** Images that were done when it was loaded; null: never. */
@@ -43,9 +46,10 @@ export class BatchResults {
   constructor(calls: BatchCalls, run: BatchRun) {
     this.#calls = calls;
     this.run = run;
+    this.grouping = run.info.settings.group;
   }
 
-  groups: ResultGroups = $derived.by(() => groupResults(this.run.images));
+  groups: ResultGroups = $derived.by(() => groupResults(this.#grouped()));
 
   measures: ImageMeasure[] = $derived.by(() => knownMeasures(this.rows));
 
@@ -93,6 +97,11 @@ export class BatchResults {
     }));
   }
 
+  /** Groups the images in another way; a pattern that is not complete yet changes nothing. */
+  regroup(group: string | null): void {
+    if (batchSettingsSchema.shape.group.safeParse(group).success) this.grouping = group;
+  }
+
   /** Reads what there is now. Never rejects: `error` says why it could not. */
   async load(): Promise<void> {
     if (this.isLoading) return;
@@ -119,6 +128,16 @@ export class BatchResults {
   sortBy(column: string): void {
     const isSame = this.order.column === column;
     this.order = { column, isDescending: isSame && !this.order.isDescending };
+  }
+
+  #grouped(): Pick<BatchImage, 'index' | 'group'>[] {
+    const { images, info } = this.run;
+    if (this.grouping === info.settings.group) return [...images];
+    const groups = groupImages(
+      images.map(({ name, location }) => ({ name, folder: location.split(/[\\/]/).slice(0, -1).join('/') })),
+      this.grouping,
+    );
+    return images.map(({ index }, i) => ({ index, group: groups[i] }));
   }
 
   get #names(): string[] {

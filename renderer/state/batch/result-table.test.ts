@@ -99,6 +99,12 @@ describe('results', () => {
       ['day10', [5, 6]],
       ['no group', []],
     ]);
+    results.regroup('{group}.tif');
+    results.regroup('{group');
+    expect(results.groups.names).toEqual(['0', '1', '2', '10']);
+    results.regroup(null);
+    expect(results.groups.names).toEqual(['All images']);
+    results.regroup(run.info.settings.group);
     results.show('objects');
     results.sortBy('area');
     results.sortBy('area');
