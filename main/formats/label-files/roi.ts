@@ -117,7 +117,7 @@ function readName(bytes: Buffer): string | null {
 }
 
 function readGroup(bytes: Buffer): number {
-  const at = (secondHeader(bytes) ?? NaN) + 48;
+  const at = (secondHeader(bytes) ?? NaN) + 30;
   return at < bytes.length ? bytes[at] : 0;
 }
 
