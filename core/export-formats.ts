@@ -52,6 +52,12 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     title: 'Label image (OME-Zarr 0.5)',
     description: 'As above, in the newer format (Zarr 3), for programs that read it already.',
   },
+  'label-zarr-inside': {
+    suffix: '/labels/objects',
+    title: 'Labels inside the image (OME-Zarr)',
+    description:
+      'Put into the image itself, where viewers look for its labels, with the same levels. Nothing else in it is touched.',
+  },
   'mask-png': {
     suffix: '.mask.png',
     title: 'Mask (PNG)',
@@ -127,7 +133,11 @@ export const STACK_FORMATS: readonly ExportFormat[] = [
   'label-zarr3',
   'nifti',
   'dicom-seg',
+  'label-zarr-inside',
 ];
+
+/** The format that goes into the image itself, not into the folder of an export. */
+export const INSIDE_IMAGE: ExportFormat = 'label-zarr-inside';
 
 /** Formats that are folders; they are downloaded as zip archives. */
 export const FOLDER_FORMATS: readonly ExportFormat[] = ['label-zarr', 'label-zarr3'];
@@ -144,7 +154,8 @@ export function downloadName(name: string, format: ExportFormat): string {
 
 /** 'cells.ome.tif' as label-tiff is 'cells.labels.tif'; `plane` where there is a file for each. */
 export function exportName(imageName: string, format: ExportFormat, plane: Plane | null = null): string {
-  return `${stemOf(imageName, plane)}${EXPORT_FORMAT_INFO[format].suffix}`;
+  const { suffix } = EXPORT_FORMAT_INFO[format];
+  return format === INSIDE_IMAGE ? `${imageName}${suffix}` : `${stemOf(imageName, plane)}${suffix}`;
 }
 
 function stemOf(imageName: string, plane: Plane | null): string {

@@ -12,6 +12,7 @@ export const EXPORT_FORMATS = [
   'label-npy',
   'label-zarr',
   'label-zarr3',
+  'label-zarr-inside',
   'mask-png',
   'overlay-png',
   'overlay-jpeg',

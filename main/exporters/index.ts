@@ -11,6 +11,7 @@ import { maskPng } from './mask-png.ts';
 import { measurementsCsv } from './measurements/exporter.ts';
 import { nifti } from './nifti.ts';
 import { labelZarr, labelZarr3 } from './ome-zarr/exporter.ts';
+import { labelZarrInside } from './ome-zarr/inside.ts';
 import { overlayJpeg, overlayPng } from './overlay/exporter.ts';
 import { palettePng } from './palette-png/exporter.ts';
 import { createProbabilityTiff } from './probability-tiff.ts';
@@ -25,6 +26,7 @@ export const EXPORTERS: Record<ExportFormat, Exporter> = {
   'label-npy': labelNpy,
   'label-zarr': labelZarr,
   'label-zarr3': labelZarr3,
+  'label-zarr-inside': labelZarrInside,
   'mask-png': maskPng,
   'overlay-png': overlayPng,
   'overlay-jpeg': overlayJpeg,

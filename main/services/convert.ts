@@ -70,9 +70,10 @@ export async function convertLabels(
   const { exported, objects, close } = sourcesOf(found, path, header);
   try {
     await mkdir(out, { recursive: true });
-    const files = planTargets(exporters, { name, labels: exported }, formats, false).map((target) => ({
+    const targets = await planTargets(exporters, { name, labels: exported }, formats, false);
+    const files = targets.map((target) => ({
       ...target,
-      path: join(out, target.name),
+      path: target.path ?? join(out, target.name),
     }));
     const sources = exported.planes.map((each) => each.labels);
     const findModel = () => Promise.reject(new Error('converted labels come from no model'));

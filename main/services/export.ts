@@ -42,12 +42,9 @@ export class ExportService {
     const start = performance.now();
     const folder = await this.openFolder(request.folderId);
     const { exporters } = this.options;
-    const targets = planTargets(exporters, image, request.formats, folder.exportId !== null);
+    const targets = await planTargets(exporters, image, request.formats, folder.exportId !== null);
     if (!request.overwrite) {
-      await checkFree(
-        folder.path,
-        targets.map(({ name }) => name),
-      );
+      await checkFree(folder.path, targets);
     }
     const files: ExportedFile[] = [];
     const failed: { file: string; error: AppError }[] = [];

@@ -50,10 +50,26 @@ export interface SourceImage {
   readonly segmentation: LabelsInfo['segmentation'];
   /** Where the image lies, for formats that put labels there too; absent where nobody knows. */
   openOrigin?(): Promise<ImageOrigin | null>;
+  /** Where labels inside the image belong; absent as above. @throws AppError `file.unsupported` for images that cannot hold any */
+  findLabelPlace?(): Promise<LabelPlace>;
   /** The plane of the labels in colours; absent when that plane or its pixels are not known. */
   openPicture?(signal?: AbortSignal): Promise<PictureReader>;
   /** The file's own values in that plane, channel by channel; absent as above. */
   openValues?(signal?: AbortSignal): Promise<IntensityRows>;
+}
+
+type ZarrTransform = { type: string; scale?: number[]; translation?: number[] };
+
+/** The group of an OME-Zarr image, and what labels in it have in common with it. */
+export interface LabelPlace {
+  readonly folder: string;
+  readonly zarrVersion: 2 | 3;
+  /** In the order t, c, z, y, x, with or without the first three. */
+  readonly axes: readonly { name: 't' | 'c' | 'z' | 'y' | 'x'; type?: string; unit?: string }[];
+  /** The full size first; sizes, and the transforms' numbers, by axis. */
+  readonly levels: readonly { shape: readonly number[]; transforms: readonly ZarrTransform[] }[];
+  /** Of all levels. */
+  readonly transforms: readonly ZarrTransform[];
 }
 
 /** The labels of an image: of each plane that has any, or of the first one. */
@@ -84,6 +100,8 @@ export interface Exporter {
   /** For the export dialog. */
   readonly title: string;
   readonly description: string;
+  /** Of formats that go into the image itself: the path to write to. @throws AppError `file.unsupported` */
+  placeIn?(image: SourceImage | undefined): Promise<string>;
   write(source: LabelSource, path: string, signal?: AbortSignal): Promise<void>;
   /** Of formats that hold several planes in one file; the others get a file for each. */
   writeStack?(stack: LabelStack, path: string, signal?: AbortSignal): Promise<void>;

@@ -19,6 +19,7 @@ import type { Rect } from '../../core/image/geometry.ts';
 import type { ImageOrigin } from '../../core/image/image-origin.ts';
 import { FIRST_PLANE, formatPlane, isSamePlane, type Plane } from '../../core/image/plane.ts';
 import type { Labelmap } from '../../core/mask/labelmap.ts';
+import { findLabelPlace } from '../formats/zarr/label-place.ts';
 import { openPicture } from './export/picture.ts';
 import { planeValues } from './export/values.ts';
 import type { ExportedLabels, SourceImage } from './exporting.ts';
@@ -371,6 +372,7 @@ function describeImage(
     classOf: (label) => names.get(labels.attributes.get(label).class) ?? null,
     segmentation: labels.segmentation,
     ...(readOrigin && { openOrigin: () => readOrigin(file.path) }),
+    findLabelPlace: () => findLabelPlace(file.path),
     openPicture: (signal) => openPicture(source, plane, signal),
     openValues: (signal) => Promise.resolve(planeValues(source, plane, signal)),
   };

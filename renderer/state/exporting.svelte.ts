@@ -4,9 +4,11 @@ import {
   type ExportedFile,
   type ExportFormat,
   type FileEntry,
+  type ImageInfo,
   type JobEvent,
 } from '../../core/contract.ts';
 import { AppError } from '../../core/errors.ts';
+import { INSIDE_IMAGE } from '../../core/export-formats.ts';
 import { distinctNames } from '../../core/export-names.ts';
 import type { Client } from '../client/client.ts';
 import { allFileNames, imageFileNames } from './export-names.ts';
@@ -70,11 +72,18 @@ export class Exporting {
     this.isOverwriteAsked = false;
   }
 
-  /** Probability maps are there only after a run. */
   canWrite(format: ExportFormat): boolean {
-    if (format !== 'probability-tiff') return true;
+    return this.reasonAgainst(format) === null;
+  }
+
+  /** Why a format cannot be written of any of the images. */
+  reasonAgainst(format: ExportFormat): string | null {
     const images = this.isOfAll ? this.labelled : [this.image];
-    return images.some(({ labels }) => labels?.hasProbability === true);
+    if (format === 'probability-tiff' && !images.some(({ labels }) => labels?.hasProbability === true))
+      return 'Segment the image first: there are no maps of it yet.';
+    if (format === INSIDE_IMAGE && !images.some(({ info }) => isOmeZarrFolder(info)))
+      return 'For images that are OME-Zarr folders.';
+    return null;
   }
 
   /** Whether there is a choice between this image and all that are open. */
@@ -166,6 +175,11 @@ export class Exporting {
       this.failures = event.failures ?? [];
     }
   }
+}
+
+/** Not packed into one file. */
+function isOmeZarrFolder({ format, name }: ImageInfo): boolean {
+  return format.startsWith('OME-Zarr') && !/\.(?:zip|ozx)$/i.test(name);
 }
 
 function hasLabels({ labels }: OpenImage): boolean {

@@ -1,5 +1,6 @@
 import { TILE_SIZE } from '../../../core/edit/patch.ts';
 import type { PixelSize } from '../../../core/image/pixel-source.ts';
+import type { LabelPlace } from '../../services/exporting.ts';
 
 /**
  * Metadata of OME-Zarr label groups: 0.4 (Zarr 2, https://ngff.openmicroscopy.org/0.4/#labels-md) and 0.5 (Zarr 3,
@@ -15,13 +16,15 @@ export interface NgffAxis {
 }
 
 /** A scale or a translation, one number for each axis. */
-export type Transform = { type: 'scale'; scale: number[] } | { type: 'translation'; translation: number[] };
+export type Transform = LabelPlace['transforms'][number];
 
 /** An image of labels on several levels. */
 export interface LabelPyramid {
   axes: readonly NgffAxis[];
   /** The full size first; `shape` by axis. */
   levels: readonly { path: string; shape: readonly number[]; transforms: readonly Transform[] }[];
+  /** Of all levels. */
+  transforms?: readonly Transform[];
   /** The way to the image's group; null when that is none of OME-Zarr's. */
   source: string | null;
 }
@@ -62,14 +65,18 @@ export function describeAxes(
 }
 
 /** Of the group with the levels. */
-export function groupFiles(version: ZarrVersion, { axes, levels, source }: LabelPyramid): MetadataFile[] {
-  const datasets = levels.map(({ path, transforms }) => ({ path, coordinateTransformations: transforms }));
+export function groupFiles(
+  version: ZarrVersion,
+  { axes, levels, transforms = [], source }: LabelPyramid,
+): MetadataFile[] {
+  const datasets = levels.map((level) => ({ path: level.path, coordinateTransformations: level.transforms }));
+  const ofAll = transforms.length === 0 ? {} : { coordinateTransformations: transforms };
   const from = source === null ? {} : { source: { image: source } };
   if (version === 2) {
-    const multiscales = [{ version: '0.4', name: 'objects', type: 'nearest', axes, datasets }];
+    const multiscales = [{ version: '0.4', name: 'objects', type: 'nearest', axes, datasets, ...ofAll }];
     return groupOf(2, { multiscales, 'image-label': { version: '0.4', ...from } });
   }
-  const multiscales = [{ name: 'objects', type: 'nearest', axes, datasets }];
+  const multiscales = [{ name: 'objects', type: 'nearest', axes, datasets, ...ofAll }];
   return groupOf(3, { ome: { version: '0.5', multiscales, 'image-label': from } });
 }
 

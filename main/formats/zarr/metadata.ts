@@ -5,7 +5,11 @@ import { corrupt } from '../failures.ts';
 import type { OmeAxis } from './axes.ts';
 import type { ZarrStore } from './store.ts';
 
-const transformSchema = z.object({ type: z.string(), scale: z.array(z.number()).optional() });
+const transformSchema = z.object({
+  type: z.string(),
+  scale: z.array(z.number()).optional(),
+  translation: z.array(z.number()).optional(),
+});
 const axisSchema = z.union([
   z.string().transform((name): OmeAxis => ({ name, type: null, unit: null })),
   z

@@ -26,7 +26,7 @@ export async function isZarrImage(store: ZarrStore): Promise<boolean> {
  * @throws AppError `file.corrupt`, `file.unsupported` (plates: with the path of a field to open instead)
  */
 export async function openZarr(store: ZarrStore): Promise<PixelSource> {
-  const { path, node } = await findImage(store);
+  const { path, node } = await findZarrImage(store);
   if (node.ome.multiscales !== undefined) return openMultiscale(store, path, node, node.ome.multiscales[0]);
   const array = await openZarrArray(store, path, node.zarrVersion);
   const named = node.dimensionNames?.map((name): OmeAxis => ({ name, type: null, unit: null }));
@@ -37,7 +37,8 @@ export async function openZarr(store: ZarrStore): Promise<PixelSource> {
   return new ArraySource({ name: store.name, format, ...image, pixelSize: null, metadata, close });
 }
 
-async function findImage(store: ZarrStore): Promise<{ path: string; node: ZarrNode }> {
+/** The image in a hierarchy, and the path of its group ('' or '0/'). @throws AppError `file.*` */
+export async function findZarrImage(store: ZarrStore): Promise<{ path: string; node: ZarrNode }> {
   const node = await readNode(store, '');
   if (node === null)
     throw unsupported(

@@ -2,7 +2,13 @@ import { join, resolve } from 'node:path';
 
 import type { ExportFormat } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
-import { exportName, maskName, provenanceName } from '../../../core/export-formats.ts';
+import {
+  EXPORT_FORMAT_INFO,
+  exportName,
+  INSIDE_IMAGE,
+  maskName,
+  provenanceName,
+} from '../../../core/export-formats.ts';
 import type { NamedImage } from './names.ts';
 
 export interface PlannedOutput {
@@ -36,7 +42,11 @@ export function planOutputs(
   return images.map((image) => {
     const at = (name: string) => join(folder, name);
     const outputs = formats.flatMap((format): PlannedOutput[] => {
-      const objects = { format, mask: null, path: at(exportName(image.name, format)) };
+      const path =
+        format === INSIDE_IMAGE
+          ? join(image.path, EXPORT_FORMAT_INFO[format].suffix)
+          : at(exportName(image.name, format));
+      const objects = { format, mask: null, path };
       if (format !== 'mask-png') return [objects];
       return [objects, ...masks.map((mask) => ({ format, mask, path: at(maskName(image.name, mask)) }))];
     });

@@ -2,19 +2,31 @@ import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import type { LabelsInfo } from '../../../core/contract.ts';
-import { planeStem } from '../../../core/export-formats.ts';
+import { AppError } from '../../../core/errors.ts';
+import { INSIDE_IMAGE, planeStem } from '../../../core/export-formats.ts';
 import { imageStem } from '../../../core/image/image-names.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import { isFinished } from '../export/finished.ts';
 import { writeVerified } from '../export/read-back.ts';
+import { findPlace } from '../export/targets.ts';
 import { writeResults, type ResultFile, type WrittenResults } from '../export/write-results.ts';
 import type { LabelSource } from '../exporting.ts';
 import { readMask } from '../label-source.ts';
 import type { ImageWork, Results, WorkParts } from './image-work.ts';
 import type { PlannedImage, PlannedOutput } from './outputs.ts';
 
-/** Where the results of an image go (`plane` null), or of one of its planes: each has files of its own. */
+/**
+ * Where the results of an image go (`plane` null), or of one of its planes: each has files of its own.
+ *
+ * @throws AppError `request.invalid` for a format that has none
+ */
 export function resultsOf({ name, outputs, sidecar }: PlannedImage, plane: Plane | null): Results {
+  if (plane !== null && outputs.some(({ format }) => format === INSIDE_IMAGE)) {
+    throw new AppError(
+      'request.invalid',
+      `Labels of several planes go into the image from the window only, all at once. Choose one plane of ${basename(name)}, or another format than ${INSIDE_IMAGE}.`,
+    );
+  }
   const stem = basename(imageStem(name));
   const place = (path: string): string => {
     if (plane === null) return path;
@@ -35,12 +47,14 @@ export async function writePlane(
   signal: AbortSignal,
 ): Promise<WrittenResults> {
   await mkdir(dirname(sidecar), { recursive: true });
-  const files = outputs.flatMap(({ format, mask, path }): ResultFile[] => {
+  const files: ResultFile[] = [];
+  for (const { format, mask, path: planned } of outputs) {
     const source = sourceOf(labels, mask);
-    if (source === null) return [];
+    if (source === null) continue;
     const exporter = parts.exporters[format];
-    return [{ format, path, write: (to, running) => writeVerified(exporter, source, to, running) }];
-  });
+    const path = (await findPlace(exporter, source.image)) ?? planned;
+    files.push({ format, path, write: (to, running) => writeVerified(exporter, source, to, running) });
+  }
   return writeResults([labels], files, sidecar, provenanceOf(parts, work), signal);
 }
 

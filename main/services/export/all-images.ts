@@ -104,12 +104,14 @@ class BatchRun {
     const names = distinctNames(labelled.map(({ image }) => image));
     for (const [i, result] of labelled.entries()) result.savedAs = names[i];
     if (overwrite) return;
-    if (this.hasTables) await checkFree(this.folder.path, SHARED_TABLES);
+    if (this.hasTables)
+      await checkFree(
+        this.folder.path,
+        SHARED_TABLES.map((name) => ({ name })),
+      );
     for (const result of labelled) {
       const planned = await this.attempt(result.name, null, () =>
-        result.image.withLabels((labels) =>
-          Promise.resolve(this.plan(result, labels).targets.map((target) => target.name)),
-        ),
+        result.image.withLabels((labels) => this.plan(result, labels).then(({ targets }) => targets)),
       );
       if (planned === null) result.objects = null;
       else await checkFree(this.folder.path, planned);
@@ -139,11 +141,11 @@ class BatchRun {
 
   private async writeImage(result: Result, labels: ExportedLabels, tell: (part: number) => void) {
     const { signal } = this.job;
-    const { image, targets } = this.plan(result, labels);
+    const { image, targets } = await this.plan(result, labels);
     for (const [i, target] of targets.entries()) {
       tell(i / targets.length);
       const file = await this.attempt(result.name, target.name, async () => {
-        await this.claim(target.name);
+        await this.claim(target);
         return this.folder.write(target, signal);
       });
       if (file !== null) result.files.push(file);
@@ -172,7 +174,7 @@ class BatchRun {
     ] as const;
     for (const [name, write] of writers) {
       const table = await this.attempt(null, name, async () => {
-        await this.claim(name);
+        await this.claim({ name });
         await write(join(path, name));
         return this.folder.describe(name);
       });
@@ -209,21 +211,25 @@ class BatchRun {
     this.job.emit({ type: 'exportedAll', images, failures, tables: this.tables.map(offered), archive });
   }
 
-  private plan({ savedAs, name }: Result, labels: ExportedLabels): { image: NamedLabels; targets: Target[] } {
+  private async plan(
+    { savedAs, name }: Result,
+    labels: ExportedLabels,
+  ): Promise<{ image: NamedLabels; targets: Target[] }> {
     const image = { name: savedAs, labels: savedAs === name ? labels : rename(labels, savedAs) };
     const isDownload = this.folder.exportId !== null;
-    return { image, targets: planTargets(this.exporters, image, this.batch.formats, isDownload) };
+    return { image, targets: await planTargets(this.exporters, image, this.batch.formats, isDownload) };
   }
 
   /** Nothing is replaced that was not asked about, and no file of this export at all. */
-  private async claim(name: string): Promise<void> {
-    const key = name.normalize('NFC').toLowerCase();
+  private async claim(target: Pick<Target, 'name' | 'path'>): Promise<void> {
+    const { name, path = name } = target;
+    const key = path.normalize('NFC').toLowerCase();
     if (this.taken.has(key)) {
       const message = `Another image of this export has a file named "${name}". Export this image on its own, into another folder.`;
       throw new AppError('file.exists', message);
     }
     this.taken.add(key);
-    if (!this.batch.overwrite) await checkFree(this.folder.path, [name]);
+    if (!this.batch.overwrite) await checkFree(this.folder.path, [target]);
   }
 
   /** Notes why something was not done, and goes on; null then. */

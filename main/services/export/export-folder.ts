@@ -27,15 +27,22 @@ export class ExportFolder {
   }
 
   /** Writes one file and says how the user gets at it. @throws AppError `file.notWritable`, the exporters' own */
-  async write({ format, name, write }: Target, signal: AbortSignal): Promise<ExportedFile> {
-    const verified = await write(join(this.path, name), signal);
-    return { format, ...(await this.describe(name)), verified };
+  async write({ format, name, path, write }: Target, signal: AbortSignal): Promise<ExportedFile> {
+    const verified = await write(path ?? join(this.path, name), signal);
+    const file = await (path === undefined ? this.describe(name) : this.describeAt(path, name));
+    return { format, ...file, verified };
   }
 
   async describe(name: string): Promise<SharedFile> {
-    const path = join(this.path, name);
+    if (this.exportId === null) return this.describeAt(join(this.path, name), name);
+    const bytes = await sizeOnDisk(join(this.path, name));
+    return { name, bytes, path: null, url: this.urlOf(name), fileId: null };
+  }
+
+  /** What is not downloaded: it stays where it is. */
+  private async describeAt(path: string, name: string): Promise<SharedFile> {
     const bytes = await sizeOnDisk(path);
-    if (this.exportId !== null) return { name, bytes, path: null, url: this.urlOf(name), fileId: null };
+    if (this.exportId !== null) return { name, bytes, path: null, url: null, fileId: null };
     const { id } = await this.options.files.grant(path);
     return { name, bytes, path, url: null, fileId: this.options.showsPaths ? id : null };
   }

@@ -4,7 +4,8 @@ import type { IntensityRows } from '../../../core/measure/measure.ts';
 import { readImageOrigin } from '../../formats/image-origin.ts';
 import { imageFileName } from '../../formats/image-path.ts';
 import { openImage } from '../../formats/open-image.ts';
-import type { PictureReader, SourceImage } from '../exporting.ts';
+import { findLabelPlace } from '../../formats/zarr/label-place.ts';
+import type { LabelPlace, PictureReader, SourceImage } from '../exporting.ts';
 import { openPicture } from './picture.ts';
 import { planeValues } from './values.ts';
 
@@ -43,6 +44,10 @@ export class FileImage implements SourceImage {
 
   openOrigin(): Promise<ImageOrigin | null> {
     return readImageOrigin(this.path);
+  }
+
+  findLabelPlace(): Promise<LabelPlace> {
+    return findLabelPlace(this.path);
   }
 
   /** @throws AppError `file.*` */

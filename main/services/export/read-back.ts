@@ -6,6 +6,7 @@ import { AppError } from '../../../core/errors.ts';
 import { measureRuns, type ObjectRuns } from '../../../core/mask/object-runs.ts';
 import type { MeasuredObject } from '../../../core/mask/objects.ts';
 import { measureSource } from '../../exporters/objects.ts';
+import { wholeStack } from '../../exporters/ome-zarr/inside.ts';
 import { readCoco } from '../../formats/label-files/coco.ts';
 import { readDicomSeg } from '../../formats/label-files/dicom-seg.ts';
 import type { FileObject } from '../../formats/label-files/file-object.ts';
@@ -34,6 +35,7 @@ const READERS: Partial<Record<ExportFormat, (path: string, signal?: AbortSignal)
   'label-npy': measureLabelImage,
   'label-zarr': measureLabelImage,
   'label-zarr3': measureLabelImage,
+  'label-zarr-inside': measureLabelImage,
   'mask-png': measureLabelImage,
   'imagej-rois': (path, signal) => collect(readRoiZip(path, { signal })),
   'qupath-geojson': (path, signal) => collect(readGeojson(path, { signal })),
@@ -53,6 +55,10 @@ export async function writeVerified(
   path: string,
   signal?: AbortSignal,
 ): Promise<Verification | null> {
+  const { placeIn, writeStack } = exporter;
+  // What goes into an image has all of its planes.
+  if (placeIn && writeStack)
+    return writeStackVerified({ ...exporter, writeStack }, wholeStack(source), path, signal);
   await exporter.write(source, path, signal);
   const read = READERS[exporter.format];
   if (read === undefined) return null;

@@ -5,7 +5,7 @@ import type { ExportFormat } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
 import { downloadName, exportName, maskName } from '../../../core/export-formats.ts';
 import type { Plane } from '../../../core/image/plane.ts';
-import type { ExportedLabels, Exporter, LabelSource } from '../exporting.ts';
+import type { ExportedLabels, Exporter, LabelSource, SourceImage } from '../exporting.ts';
 import { readMask } from '../label-source.ts';
 import { writeStackVerified, writeVerified, type Verification } from './read-back.ts';
 
@@ -13,6 +13,8 @@ import { writeStackVerified, writeVerified, type Verification } from './read-bac
 export interface Target {
   format: ExportFormat;
   name: string;
+  /** Where it goes when that is not the folder of the export. */
+  path?: string;
   write(path: string, signal: AbortSignal): Promise<Verification | null>;
 }
 
@@ -26,15 +28,32 @@ export interface NamedLabels {
  * The files of an image: labels of several planes go into one where the format holds a stack, else into a file for each. For a
  * download folders become archives.
  */
-export function planTargets(
+export async function planTargets(
   exporters: Record<ExportFormat, Exporter>,
   image: NamedLabels,
   formats: readonly ExportFormat[],
   isDownload: boolean,
-): Target[] {
-  const targets = planFiles(exporters, image, formats);
-  if (!isDownload) return targets;
-  return targets.map((target) => ({ ...target, name: downloadName(target.name, target.format) }));
+): Promise<Target[]> {
+  const targets = planFiles(exporters, image, formats).map(async (target) => {
+    const name = isDownload ? downloadName(target.name, target.format) : target.name;
+    const path = await findPlace(exporters[target.format], image.labels.planes[0].labels.image);
+    return { ...target, name, ...(path !== null && { path }) };
+  });
+  return Promise.all(targets);
+}
+
+/** Of a format that goes into the image itself; null for others, and where it cannot: writing it says why. */
+export async function findPlace(
+  { placeIn }: Exporter,
+  image: SourceImage | undefined,
+): Promise<string | null> {
+  if (placeIn === undefined) return null;
+  try {
+    return await placeIn(image);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 function planFiles(
@@ -81,19 +100,34 @@ function planPlane(
   return [own, ...masks];
 }
 
-/** @throws AppError `file.exists` when `folder` has something of one of these names */
-export async function checkFree(folder: string, names: Iterable<string>): Promise<void> {
-  for (const name of names) {
-    const path = join(folder, name);
-    const isThere = await stat(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) continue;
+/** @throws AppError `file.exists` when one of the targets is there already */
+export async function checkFree(
+  folder: string,
+  targets: Iterable<Pick<Target, 'name' | 'path'>>,
+): Promise<void> {
+  for (const { name, path = join(folder, name) } of targets) {
+    if (!(await isThere(path))) continue;
     throw new AppError(
       'file.exists',
-      `"${name}" is already in that folder. Choose another folder, or let it be replaced.`,
+      `"${name}" is already there. Choose another folder, or let it be replaced.`,
       { details: { path } },
     );
   }
+}
+
+/** @throws AppError `file.exists` when there are labels in the image already */
+export async function refuseToReplace(path: string): Promise<void> {
+  if (!(await isThere(path))) return;
+  throw new AppError(
+    'file.exists',
+    `${path} is there already, and labels in an image are not replaced without a question. Remove them, or export from the window.`,
+    { details: { path } },
+  );
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
+import { INSIDE_IMAGE } from '../../../core/export-formats.ts';
 import type { LabelSource } from '../exporting.ts';
 import { writeProvenance, type ProvenanceOptions } from './provenance.ts';
 import { sizeOnDisk } from './size-on-disk.ts';
-import type { Target } from './targets.ts';
+import { refuseToReplace, type Target } from './targets.ts';
 
 export interface ResultFile extends Pick<Target, 'format' | 'write'> {
   path: string;
@@ -36,6 +37,8 @@ export async function writeResults(
   const running = signal ?? new AbortController().signal;
   for (const { format, write, path } of files) {
     try {
+      // Results of an earlier run are replaced, but not what somebody may have put into the image.
+      if (format === INSIDE_IMAGE) await refuseToReplace(path);
       const verified = await write(path, running);
       const bytes = await sizeOnDisk(path);
       written.push({ name: basename(path), format, bytes, verified });
