@@ -61,6 +61,8 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
     'imagej-rois',
     'qupath-geojson',
     'coco-json',
+    'nifti',
+    'dicom-seg',
   ]);
   expect(exports).toMatchObject([
     {
