@@ -50,7 +50,7 @@ function begin(tool: Tool) {
   const zoomBy = vi.fn();
   const view = { zoomBy, scale: 1, centre: { x: 3, y: 2 }, stageSize: { width: 6, height: 4 } };
   const input = new PointerInput(element as unknown as HTMLElement, {
-    view: view as ViewState,
+    view: view as unknown as ViewState,
     canvas,
     tool: () => tool,
     isPanning: () => false,

@@ -45,8 +45,8 @@ export class BatchForm {
   }
 
   add(entries: readonly FileEntry[]): void {
-    const known = new Set(this.inputs.map(({ id }) => id));
-    this.inputs = [...this.inputs, ...entries.filter(({ id, kind }) => !known.has(id) && kind !== 'model')];
+    const isKnown = ({ id }: FileEntry) => this.inputs.some((input) => input.id === id);
+    this.inputs = [...this.inputs, ...entries.filter((entry) => entry.kind !== 'model' && !isKnown(entry))];
     this.missing = [];
   }
 

@@ -5,7 +5,7 @@ import { AppError } from '../../../core/errors.ts';
 import { fileEntry, standInBatches } from '../stand-ins.ts';
 import { BatchForm } from './batch-form.svelte.ts';
 
-const PREVIEW: BatchPreview = { images: 2, examples: [], groups: [], failures: [], finished: 0 };
+const PREVIEW: BatchPreview = { images: 2, examples: [], groups: [], failures: [], existing: 0 };
 const never = new AbortController().signal;
 
 function filled(form: BatchForm): BatchForm {
