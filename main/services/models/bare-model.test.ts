@@ -26,7 +26,10 @@ async function pack(graph: GraphOptions, form: Partial<OnnxForm>) {
 }
 
 const refusal = (graph: GraphOptions, form: Partial<OnnxForm>) =>
-  pack(graph, form).then(() => 'taken', (error: Error) => error.message);
+  pack(graph, form).then(
+    () => 'taken',
+    (error: Error) => error.message,
+  );
 
 describe('packBareModel', () => {
   it('describes an open graph: percentiles, components, sizes that suit most U-Nets', async () => {
@@ -42,15 +45,27 @@ describe('packBareModel', () => {
         y: { min: 64, step: 32 },
         x: { min: 64, step: 32 },
       },
-      output: { name: 'map', channels: 1, channelNames: ['foreground'], y: { scale: 1, offset: 0 }, halo: { y: 16, x: 16 } },
+      output: {
+        name: 'map',
+        channels: 1,
+        channelNames: ['foreground'],
+        y: { scale: 1, offset: 0 },
+        halo: { y: 16, x: 16 },
+      },
       planes: { foreground: { channel: 0 }, boundary: { constant: 0 }, distance: { constant: 1 } },
       separation: { threshold: 0.5 },
       testTensors: null,
     });
-    expect(spec.preprocessing).toMatchObject([{ id: 'scale_range', minPercentile: 1, maxPercentile: 99.8, over: 'channel' }]);
+    expect(spec.preprocessing).toMatchObject([
+      { id: 'scale_range', minPercentile: 1, maxPercentile: 99.8, over: 'channel' },
+    ]);
     expect(spec.postprocessing).toEqual([]);
     const rdf = parse(await readFile(at('made', 'rdf.yaml'), 'utf8')) as Record<string, unknown>;
-    expect(rdf).toMatchObject({ format_version: '0.5.4', type: 'model', weights: { onnx: { opset_version: 17 } } });
+    expect(rdf).toMatchObject({
+      format_version: '0.5.4',
+      type: 'model',
+      weights: { onnx: { opset_version: 17 } },
+    });
   });
 
   it('respects fixed sizes, channels last, and an output that is cut off', async () => {
@@ -58,8 +73,16 @@ describe('packBareModel', () => {
       { inputs: { image: [1, 572, 572, 1] }, outputs: { map: [1, 388, 388, 2] } },
       { activation: 'softmax' },
     );
-    expect(spec.input).toMatchObject({ axes: ['batch', 'y', 'x', 'channel'], y: { min: 572, step: 0 }, channels: 1 });
-    expect(spec.output).toMatchObject({ axes: ['batch', 'y', 'x', 'channel'], y: { scale: 1, offset: -184 }, halo: { y: 0 } });
+    expect(spec.input).toMatchObject({
+      axes: ['batch', 'y', 'x', 'channel'],
+      y: { min: 572, step: 0 },
+      channels: 1,
+    });
+    expect(spec.output).toMatchObject({
+      axes: ['batch', 'y', 'x', 'channel'],
+      y: { scale: 1, offset: -184 },
+      halo: { y: 0 },
+    });
     // Behind a softmax, channel 0 is the background.
     expect(spec.planes.foreground).toEqual({ channel: 1 });
     expect(spec.postprocessing).toEqual([{ id: 'softmax' }]);
@@ -79,17 +102,30 @@ describe('packBareModel', () => {
   it.each<[Partial<OnnxForm>, object]>([
     [
       { outputs: 'foreground+boundary+distance', activation: 'sigmoid' },
-      { kind: 'instances', planes: { foreground: { channel: 0 }, boundary: { channel: 1 }, distance: { channel: 2 } } },
+      {
+        kind: 'instances',
+        planes: { foreground: { channel: 0 }, boundary: { channel: 1 }, distance: { channel: 2 } },
+      },
     ],
     [
       { outputs: 'foreground+boundary', channel: 1 },
-      { kind: 'instances', planes: { foreground: { channel: 1 }, boundary: { channel: 2 }, distance: { constant: 1 } } },
+      {
+        kind: 'instances',
+        planes: { foreground: { channel: 1 }, boundary: { channel: 2 }, distance: { constant: 1 } },
+      },
     ],
     [
       { outputs: 'membrane', threshold: 0.6 },
-      { kind: 'boundaries', planes: { foreground: { channel: 0, invert: true } }, masks: [{ name: 'membrane' }] },
+      {
+        kind: 'boundaries',
+        planes: { foreground: { channel: 0, invert: true } },
+        masks: [{ name: 'membrane' }],
+      },
     ],
-    [{ diameter: 15 }, { kind: 'semantic', planes: { distance: { transform: 'distance' } }, objectDiameter: 15 }],
+    [
+      { diameter: 15 },
+      { kind: 'semantic', planes: { distance: { transform: 'distance' } }, objectDiameter: 15 },
+    ],
     [{ diameter: 15, method: 'components' }, { planes: { distance: { constant: 1 } } }],
   ])('takes the outputs for what the form says: %j', async (form, expected) => {
     expect((await pack({ outputs: { map: ['n', 3, 'h', 'w'] } }, form)).spec).toMatchObject(expected);
@@ -102,7 +138,9 @@ describe('packBareModel', () => {
   });
 
   it('says where the form and the graph disagree', async () => {
-    expect(await refusal({}, { channels: 3 })).toBe('The network takes 1 channel, but 3 are said. Correct the channels.');
+    expect(await refusal({}, { channels: 3 })).toBe(
+      'The network takes 1 channel, but 3 are said. Correct the channels.',
+    );
     expect(await refusal({}, { outputs: 'foreground+boundary' })).toBe(
       'The output "map" has 1 channel, but foreground+boundary from channel 0 on takes 2. Correct the outputs.',
     );
@@ -110,7 +148,9 @@ describe('packBareModel', () => {
       'There is no output "masks"; the network has "map". Correct the output.',
     );
     const two = { image: ['n', 1, 'h', 'w'], prompt: ['n', 2] };
-    expect(await refusal({ inputs: two }, {})).toMatch(/Expected a network with one input, the image, got "image", "prompt"/);
+    expect(await refusal({ inputs: two }, {})).toMatch(
+      /Expected a network with one input, the image, got "image", "prompt"/,
+    );
   });
 });
 
@@ -122,7 +162,12 @@ describe('previewBareModel', () => {
       name: 'my_unet',
       inputs: ['image: float32, n x 3 x h x w'],
       outputs: ['logits: float32, n x 3 x h x w', 'deep: float32, n x 3 x h2 x w2'],
-      form: { channels: 3, outputs: 'foreground+boundary+distance', activation: 'sigmoid', normalisation: 'percentile' },
+      form: {
+        channels: 3,
+        outputs: 'foreground+boundary+distance',
+        activation: 'sigmoid',
+        normalisation: 'percentile',
+      },
     });
   });
 

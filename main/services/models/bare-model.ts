@@ -6,12 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { stringify } from 'yaml';
 
-import {
-  ONNX_OUTPUTS,
-  onnxFormSchema,
-  type OnnxForm,
-  type OnnxPreview,
-} from '../../../core/contract.ts';
+import { ONNX_OUTPUTS, onnxFormSchema, type OnnxForm, type OnnxPreview } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
 import { opsetOf, readGraph } from './graph-checks.ts';
 import { fitGraph, type Graph } from './onnx/describe-graph.ts';

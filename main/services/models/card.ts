@@ -24,4 +24,3 @@ export async function findCard(folder: string, documentation: string | null): Pr
   }
   return null;
 }
-

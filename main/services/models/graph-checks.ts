@@ -25,7 +25,10 @@ export async function readGraph(path: string): Promise<OnnxInfo> {
     const real = await findFile(join(folder, file));
     if (real === null) {
       const what = `${name} keeps its weights in ${file}, which is not beside it`;
-      throw invalid(path, `${what}. Put both files into one folder, or export the network into a single file.`);
+      throw invalid(
+        path,
+        `${what}. Put both files into one folder, or export the network into a single file.`,
+      );
     }
     if (!isInside(real, folder)) {
       const what = `${name} keeps its weights in ${file}, outside of its folder`;

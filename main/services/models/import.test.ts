@@ -33,7 +33,8 @@ const add = (path: string, options: AddOptions = {}) =>
 
 /** Refused before any network runs, with nothing left behind. */
 async function expectRefusal(path: string, code: string, message: string | RegExp, options?: AddOptions) {
-  const matching = typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message);
+  const matching =
+    typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message);
   await expect(add(path, options)).rejects.toMatchObject({ code, message: matching });
   expect(await readdir(at('models'))).toEqual([]);
   expect(engine.tested).toEqual([]);
@@ -67,7 +68,11 @@ describe('a package that cannot be used is refused, saying why:', () => {
       (_rdf, { files }) => files.delete('test-input.npy'),
       /its test tensors test-input\.npy are missing/,
     ],
-    ['weights that are missing', (_rdf, { files }) => files.delete('model.onnx'), /its weights model\.onnx are missing/],
+    [
+      'weights that are missing',
+      (_rdf, { files }) => files.delete('model.onnx'),
+      /its weights model\.onnx are missing/,
+    ],
     [
       'weights outside of its folder',
       (rdf) => (rdf.weights.onnx.source = '../model.onnx'),
@@ -88,7 +93,11 @@ describe('a package that cannot be used is refused, saying why:', () => {
       (rdf) => rdf.inputs[0].axes.splice(2, 0, { type: 'space', id: 'z', size: 16 }),
       /expected length 1 along z, as one plane is fed at a time, got .*16/,
     ],
-    ['no y axis', (rdf) => [rdf.inputs[0], rdf.outputs[0]].map(({ axes }) => axes.splice(2, 1)), /expected the axes y and x, got batch, channel, x/],
+    [
+      'no y axis',
+      (rdf) => [rdf.inputs[0], rdf.outputs[0]].map(({ axes }) => axes.splice(2, 1)),
+      /expected the axes y and x, got batch, channel, x/,
+    ],
     [
       'an operator set that is too new by its description',
       (rdf) => (rdf.weights.onnx.opset_version = 99),
@@ -114,8 +123,16 @@ describe('a package that cannot be used is refused, saying why:', () => {
       (rdf) => (rdf.outputs[0].id = 'input'),
       /expected a name of its own for every tensor, got "input" here and in inputs\.0/,
     ],
-    ['two inputs', (rdf) => rdf.inputs.push({ ...rdf.inputs[0], id: 'second' }), /expected one input.*input, second/],
-    ['an old format', (rdf) => (rdf.format_version = '0.3.2'), /format_version: expected 0\.4\.x or 0\.5\.x, got 0\.3\.2/],
+    [
+      'two inputs',
+      (rdf) => rdf.inputs.push({ ...rdf.inputs[0], id: 'second' }),
+      /expected one input.*input, second/,
+    ],
+    [
+      'an old format',
+      (rdf) => (rdf.format_version = '0.3.2'),
+      /format_version: expected 0\.4\.x or 0\.5\.x, got 0\.3\.2/,
+    ],
     ['no model at all', (rdf) => (rdf.type = 'dataset'), /type: .*model/],
   ])('%s', async (_name, change, message) => {
     await writeFile(at('outside.bin'), 'x');
@@ -136,18 +153,22 @@ describe('a package that cannot be used is refused, saying why:', () => {
     const rdf = await readFile(join(given, 'rdf.yaml'));
     await rm(join(given, 'rdf.yaml'));
     for (const name of ['a', 'b']) await writeFile(join(given, `${name}.bioimageio.yaml`), rdf);
-    const message = 'it holds several descriptions, of which one has to be named: a.bioimageio.yaml, b.bioimageio.yaml';
+    const message =
+      'it holds several descriptions, of which one has to be named: a.bioimageio.yaml, b.bioimageio.yaml';
     await expectRefusal(given, 'model.invalid', message);
   });
 
   it('a channel of the output that is not there', async () => {
     const given = await changed((rdf) => delete rdf.config);
-    await expectRefusal(given, 'request.invalid', "Expected one of the output's 3 channels", { use: { channel: 3 } });
+    await expectRefusal(given, 'request.invalid', "Expected one of the output's 3 channels", {
+      use: { channel: 3 },
+    });
   });
 
   it('something else altogether', async () => {
     await writeFile(at('cells.tif'), 'II*');
-    const message = 'Expected a BioImage.IO package (a folder, a .zip or its description) or an .onnx file, got cells.tif';
+    const message =
+      'Expected a BioImage.IO package (a folder, a .zip or its description) or an .onnx file, got cells.tif';
     await expectRefusal(at('cells.tif'), 'file.unsupported', message);
     await expect(add(at('nowhere.zip'))).rejects.toMatchObject({ code: 'file.notFound' });
   });
@@ -157,7 +178,11 @@ describe('an archive that cannot be used is refused:', () => {
   it('one that leads out of its folder', async () => {
     const files = packedFiles(await readTestPackage('tiny'));
     await writeFile(at('slip.zip'), zipSync({ ...files, '../../evil.yaml': Buffer.from('evil') }));
-    await expectRefusal(at('slip.zip'), 'file.unsupported', 'its entry "../../evil.yaml" leads out of the folder');
+    await expectRefusal(
+      at('slip.zip'),
+      'file.unsupported',
+      'its entry "../../evil.yaml" leads out of the folder',
+    );
     expect(await readdir(folder)).toEqual(['models', 'slip.zip']);
   });
 
@@ -165,12 +190,20 @@ describe('an archive that cannot be used is refused:', () => {
     const zip = Buffer.from(zipSync({ 'zeros.bin': Buffer.alloc(1000) }));
     zip.writeUInt32LE(2 ** 31, zip.indexOf('PK\u0001\u0002') + 24);
     await writeFile(at('bomb.zip'), zip);
-    await expectRefusal(at('bomb.zip'), 'file.unsupported', /would unpack to 2048 MiB from \d+ bytes, more than 100 to 1/);
+    await expectRefusal(
+      at('bomb.zip'),
+      'file.unsupported',
+      /would unpack to 2048 MiB from \d+ bytes, more than 100 to 1/,
+    );
   });
 
   it('one without a model, and one with two', async () => {
     await writeFile(at('cells.zip'), zipSync({ 'cells.png': Buffer.from('png') }));
-    await expectRefusal(at('cells.zip'), 'model.invalid', 'cells.zip cannot be added: it holds no description');
+    await expectRefusal(
+      at('cells.zip'),
+      'model.invalid',
+      'cells.zip cannot be added: it holds no description',
+    );
     const made = await readTestPackage('tiny');
     await writeFile(at('two.zip'), zipSync({ ...packedFiles(made, 'one/'), ...packedFiles(made, 'two/') }));
     await expectRefusal(at('two.zip'), 'model.invalid', 'it holds several models (in one, two)');
@@ -180,7 +213,11 @@ describe('an archive that cannot be used is refused:', () => {
     const made = await readTestPackage('tiny');
     made.files.delete('model.onnx');
     const path = await writeZip(made, at('My Model.zip'));
-    await expectRefusal(path, 'model.invalid', 'The model my-model cannot be used: its weights model.onnx are missing');
+    await expectRefusal(
+      path,
+      'model.invalid',
+      'The model my-model cannot be used: its weights model.onnx are missing',
+    );
   });
 });
 

@@ -130,7 +130,8 @@ async function check({ folder, description }: Candidate, staged: string) {
   await verifyWeights(found);
   const { input, output } = found.spec.testTensors ?? {};
   for (const tensor of [input, output])
-    if (tensor) await verifyFile(folder, await findPackageFile(folder, tensor, 'test tensors'), 'test tensors');
+    if (tensor)
+      await verifyFile(folder, await findPackageFile(folder, tensor, 'test tensors'), 'test tensors');
   const graph = await readGraph(found.weights.path);
   await copyPackage(folder, found.description, found.spec, graph.externalData, staged);
   return found;

@@ -65,14 +65,25 @@ describe('adding a package', () => {
     );
     expect(model.test).toEqual(test);
     expect(await installed(model.id)).toEqual(
-      ['LICENSE', 'README.md', 'model.onnx', 'rdf.yaml', 'skipscope.json', 'test-input.npy', 'test-output.npy'].sort(),
+      [
+        'LICENSE',
+        'README.md',
+        'model.onnx',
+        'rdf.yaml',
+        'skipscope.json',
+        'test-input.npy',
+        'test-output.npy',
+      ].sort(),
     );
     expect(await readdir(at('data', 'models'))).toEqual([model.id]);
     expect((await library.list()).map(({ id }) => id)).toEqual([model.id]);
     expect(await library.card(model.id)).toMatch(/^# /);
   });
 
-  it.each([['', 'flat'], ['some/where/', 'in a sub-folder']])('takes a zip, its files %s%s', async (prefix) => {
+  it.each([
+    ['', 'flat'],
+    ['some/where/', 'in a sub-folder'],
+  ])('takes a zip, its files %s%s', async (prefix) => {
     const zip = await writeZip(await readTestPackage('tiny'), at('given.zip'), prefix);
     const { model } = await library.add(zip, { name: 'Mine' }, {});
     expect(model).toMatchObject({ id: 'mine', name: 'Mine', kind: 'instances' });
@@ -82,14 +93,18 @@ describe('adding a package', () => {
   it('gives each its own id, which is never that of a shipped model', async () => {
     const given = await writePackage(await readTestPackage('tiny'), at('given'));
     const ids: string[] = [];
-    for (const name of ['Tiny', 'Cells', 'cells!']) ids.push((await library.add(given, { name }, {})).model.id);
+    for (const name of ['Tiny', 'Cells', 'cells!'])
+      ids.push((await library.add(given, { name }, {})).model.id);
     expect(ids).toEqual(['tiny-2', 'cells', 'cells-2']);
   });
 
   it('takes the description that is named where there are several', async () => {
     const made = await readTestPackage('tiny');
     const given = await writePackage(made, at('given'));
-    const text = (await readFile(join(given, 'rdf.yaml'), 'utf8')).replace('name: Tiny pointwise', 'name: Other');
+    const text = (await readFile(join(given, 'rdf.yaml'), 'utf8')).replace(
+      'name: Tiny pointwise',
+      'name: Other',
+    );
     await writeFile(join(given, 'other.bioimageio.yaml'), text);
     const { model } = await library.add(join(given, 'other.bioimageio.yaml'), {}, {});
     expect(model.id).toBe('other');
@@ -166,7 +181,9 @@ describe('a package without test tensors', () => {
     expect(test.message).toMatch(/^It has no test tensors.*256 x 256 pixels, and found 64 objects\.$/);
     expect(engine.segmented).toMatchObject([{ channels: [0], device: 'cpu', scale: 1 }]);
     // Nor is the image left behind.
-    expect(await readdir(engine.segmented[0].imagePath).catch((error: Error) => error.message)).toMatch(/ENOENT/);
+    expect(await readdir(engine.segmented[0].imagePath).catch((error: Error) => error.message)).toMatch(
+      /ENOENT/,
+    );
   });
 });
 
@@ -200,7 +217,9 @@ describe('removing', () => {
 
   it('works for a broken model, which is listed with what is wrong', async () => {
     await rm(at('data', 'models', 'a', 'model.onnx'));
-    expect(await library.list()).toMatchObject([{ id: 'a', origin: 'imported', problem: expect.stringMatching(/model\.onnx/) }]);
+    expect(await library.list()).toMatchObject([
+      { id: 'a', origin: 'imported', problem: expect.stringMatching(/model\.onnx/) },
+    ]);
     await library.remove('a');
     expect(await library.list()).toEqual([]);
   });

@@ -97,14 +97,22 @@ export class ModelLibrary {
   async remove(id: string): Promise<void> {
     const { folder, origin } = await this.options.registry.locate(id);
     if (origin === 'shipped') {
-      throw new AppError('request.forbidden', `${id} came with Skipscope and stays. Only added models can be removed.`, {
-        details: { id },
-      });
+      throw new AppError(
+        'request.forbidden',
+        `${id} came with Skipscope and stays. Only added models can be removed.`,
+        {
+          details: { id },
+        },
+      );
     }
     if (this.options.usage.isUsed(folder)) {
-      throw new AppError('model.inUse', `${id} is in use just now. Wait until the job has ended, or cancel it.`, {
-        details: { id },
-      });
+      throw new AppError(
+        'model.inUse',
+        `${id} is in use just now. Wait until the job has ended, or cancel it.`,
+        {
+          details: { id },
+        },
+      );
     }
     try {
       // In one step out of sight, so that no half of a model is ever listed.

@@ -62,9 +62,13 @@ function isAddress(path: string): boolean {
 /** Null for a file that is missing and not needed. */
 async function findFile(root: string, { path, isNeeded }: PackagePart): Promise<string | null> {
   const refuse = (problem: string): AppError =>
-    new AppError('model.invalid', `The model ${basename(root)} cannot be added: its file ${path} ${problem}.`, {
-      details: { file: path },
-    });
+    new AppError(
+      'model.invalid',
+      `The model ${basename(root)} cannot be added: its file ${path} ${problem}.`,
+      {
+        details: { file: path },
+      },
+    );
   if (isAddress(path)) throw refuse('is an address on the network. Download it and put it into the folder');
   let real: string;
   try {

@@ -78,7 +78,10 @@ async function runOnce(
 }
 
 /** A sentence or two: how many values differ, by how much at most, and where. */
-export function describeResult(spec: ModelSpec, { passed, compared, mismatches, largest }: ModelTestResult): string {
+export function describeResult(
+  spec: ModelSpec,
+  { passed, compared, mismatches, largest }: ModelTestResult,
+): string {
   if (largest === null) return `Its test output comes out: all ${compared} values are equal.`;
   const where = largest.index.map((index, axis) => `${spec.output.axes[axis] ?? 'axis'} ${index}`).join(', ');
   const worst =

@@ -44,7 +44,8 @@ async function removeStale(modelsFolder: string): Promise<void> {
     if (!TEMPORARY.test(name)) continue;
     const path = join(modelsFolder, name);
     const stats = await stat(path).catch(() => null);
-    if (stats !== null && Date.now() - stats.mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });
+    if (stats !== null && Date.now() - stats.mtimeMs > STALE_MS)
+      await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -64,7 +65,8 @@ export async function moveIntoPlace(
     } catch (error) {
       // Another program took the name in between; or, on Windows, a scanner holds a file for a moment.
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (attempt === MAX_ATTEMPTS || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY', 'EACCES'].includes(code)) throw error;
+      if (attempt === MAX_ATTEMPTS || !['ENOTEMPTY', 'EEXIST', 'EPERM', 'EBUSY', 'EACCES'].includes(code))
+        throw error;
       await setTimeout(100 * attempt);
     }
   }

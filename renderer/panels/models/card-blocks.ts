@@ -48,11 +48,18 @@ export function parseCard(text: string): CardBlock[] {
       blocks.push({ kind: 'heading', level: heading[1]?.length ?? 1, spans: parseSpans(heading[2] ?? '') });
     } else if (/^(?: {4}|\t)/.test(line)) {
       const code = take((other) => /^(?: {4}|\t)/.test(other) || other.trim() === '');
-      blocks.push({ kind: 'code', text: code.map((each) => each.replace(/^(?: {4}|\t)/, '')).join('\n').trimEnd() });
+      blocks.push({
+        kind: 'code',
+        text: code
+          .map((each) => each.replace(/^(?: {4}|\t)/, ''))
+          .join('\n')
+          .trimEnd(),
+      });
     } else if (line.includes('|') && TABLE_LINE.test(lines[at + 1] ?? '')) {
       const [head = '', , ...rows] = take((other, index) => index < 2 || other.includes('|'));
       blocks.push({ kind: 'table', head: cellsOf(head), rows: rows.map(cellsOf) });
-    } else if (ITEM.test(line)) blocks.push(parseList(take((other, index) => index === 0 || isInList(other))));
+    } else if (ITEM.test(line))
+      blocks.push(parseList(take((other, index) => index === 0 || isInList(other))));
     else {
       const paragraph = take((other, index) => index === 0 || !startsBlock(other));
       blocks.push({ kind: 'paragraph', spans: parseSpans(paragraph.map((each) => each.trim()).join(' ')) });

@@ -9,7 +9,8 @@ export function modelFacts(model: ModelInfo): { name: string; value: string }[] 
     { name: 'Finds', value: KIND_NAMES[model.kind] },
     {
       name: 'Objects',
-      value: objectDiameter === null ? 'Of a size that it does not state' : `About ${objectDiameter} px across`,
+      value:
+        objectDiameter === null ? 'Of a size that it does not state' : `About ${objectDiameter} px across`,
     },
   ];
   if (pixelSize !== null) facts.push({ name: 'Trained at', value: `${pixelSize.value} µm a pixel` });

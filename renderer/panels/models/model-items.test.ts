@@ -4,7 +4,13 @@ import { MODEL } from '../../state/stand-ins.ts';
 import { modelFacts } from './model-facts.ts';
 import { MANAGE, modelItems } from './model-items.ts';
 
-const ADDED = { ...MODEL, id: 'b', origin: 'imported', license: 'CC-BY-NC-4.0', objectDiameter: null } as const;
+const ADDED = {
+  ...MODEL,
+  id: 'b',
+  origin: 'imported',
+  license: 'CC-BY-NC-4.0',
+  objectDiameter: null,
+} as const;
 
 it('offers the models that came with the app, those that were added, then the way to all of them', () => {
   const items = modelItems([ADDED, MODEL]);

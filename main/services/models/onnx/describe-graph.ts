@@ -37,7 +37,10 @@ export function fitGraph(graph: Graph, form: OnnxForm): FittedGraph {
   const outputLayout = readOutputLayout(output, inputLayout, form.layout);
   const fed = inputLayout.channels ?? form.channels ?? 1;
   if (form.channels !== null && form.channels !== fed) {
-    throw disagree(`The network takes ${fed} channel${fed === 1 ? '' : 's'}, but ${form.channels} are said`, 'channels');
+    throw disagree(
+      `The network takes ${fed} channel${fed === 1 ? '' : 's'}, but ${form.channels} are said`,
+      'channels',
+    );
   }
   const open = outputLayout.channels === null;
   const several = open || (outputLayout.channels ?? 0) > CHANNELS[form.outputs];
@@ -73,7 +76,11 @@ function pickOutput({ outputs }: Graph, name: string | null): GraphTensor {
 }
 
 /** Its own order where it can be told, else the input's. */
-function readOutputLayout(output: GraphTensor, input: TensorLayout, layout: OnnxForm['layout']): TensorLayout {
+function readOutputLayout(
+  output: GraphTensor,
+  input: TensorLayout,
+  layout: OnnxForm['layout'],
+): TensorLayout {
   if (layout !== 'auto') return readLayout(output, 'output', layout);
   try {
     return readLayout(output, 'output', 'auto');

@@ -36,7 +36,11 @@ const AXES: Record<Order, Record<4 | 5, AxisId[]>> = {
  *
  * @throws AppError `model.invalid` for tensors that are no pictures, `request.invalid` when the order cannot be told
  */
-export function readLayout(tensor: GraphTensor, side: 'input' | 'output', order: OnnxForm['layout']): TensorLayout {
+export function readLayout(
+  tensor: GraphTensor,
+  side: 'input' | 'output',
+  order: OnnxForm['layout'],
+): TensorLayout {
   const { shape } = tensor;
   if (shape.length !== 4 && shape.length !== 5) {
     throw unfit(tensor, side, 'Expected batch, channel, y and x, in this order or with the channels last');

@@ -21,7 +21,9 @@ const FLOAT = 1;
 
 /** ValueInfoProto of a float32 tensor: a length is a number or a name. */
 function valueInfo(name: string, shape: readonly (number | string)[]): Bytes {
-  const dims = shape.flatMap((length) => field(1, typeof length === 'number' ? field(1, length) : field(2, length)));
+  const dims = shape.flatMap((length) =>
+    field(1, typeof length === 'number' ? field(1, length) : field(2, length)),
+  );
   const tensorType = [...field(1, FLOAT), ...field(2, dims)];
   return [...field(1, name), ...field(2, field(1, tensorType))];
 }
@@ -47,7 +49,11 @@ export function makeGraph({
   opset = 17,
   external,
 }: GraphOptions = {}): Uint8Array {
-  const node = [...field(1, Object.keys(inputs)[0]), ...field(2, Object.keys(outputs)[0]), ...field(4, 'Identity')];
+  const node = [
+    ...field(1, Object.keys(inputs)[0]),
+    ...field(2, Object.keys(outputs)[0]),
+    ...field(4, 'Identity'),
+  ];
   const graph = [
     ...field(1, node),
     ...field(2, 'test'),
@@ -55,5 +61,9 @@ export function makeGraph({
     ...Object.entries(inputs).flatMap(([name, shape]) => field(11, valueInfo(name, shape))),
     ...Object.entries(outputs).flatMap(([name, shape]) => field(12, valueInfo(name, shape))),
   ];
-  return Uint8Array.from([...field(1, 8), ...field(7, graph), ...field(8, [...field(1, ''), ...field(2, opset)])]);
+  return Uint8Array.from([
+    ...field(1, 8),
+    ...field(7, graph),
+    ...field(8, [...field(1, ''), ...field(2, opset)]),
+  ]);
 }

@@ -21,7 +21,9 @@ export interface TestPackage {
 export async function readTestPackage(id: 'tiny' | 'tiny-conv'): Promise<TestPackage> {
   const folder = join(findAppFolder(), 'models', id);
   const names = ['README.md', 'model.onnx', 'test-input.npy', 'test-output.npy'];
-  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const));
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(folder, name))] as const),
+  );
   return { files: new Map(files), rdf: parse(await readFile(join(folder, 'rdf.yaml'), 'utf8')) };
 }
 

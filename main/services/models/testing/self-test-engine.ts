@@ -24,7 +24,16 @@ export class SelfTestEngine implements Engine {
     this.segmented.push(work);
     await this.during();
     const { width, height } = work.probability;
-    return { width, height, objects: 64, medianDiameter: 20, device: 'cpu' as const, ms: { read: 1, infer: 2, separate: 3 }, tilePixels: 1, peakBytes: 1 };
+    return {
+      width,
+      height,
+      objects: 64,
+      medianDiameter: 20,
+      device: 'cpu' as const,
+      ms: { read: 1, infer: 2, separate: 3 },
+      tilePixels: 1,
+      peakBytes: 1,
+    };
   }
 
   async testModel({ model }: Parameters<Engine['testModel']>[0]) {
