@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +13,7 @@ import { runProgram } from './testing/run-program.ts';
 /** The scoring script that published numbers of this project were made with. */
 const SCORE = join(import.meta.dirname, '../../../shared/score/score_instances.py');
 const PYTHON = '/usr/bin/python3';
+const SAMPLES = join(import.meta.dirname, '../../assets/samples');
 
 let bundle: Bundle;
 let folder = '';
@@ -103,22 +104,46 @@ describe('skipscope evaluate', () => {
         await readFile(join(folder, `random/results/image${image}.labels.png`)),
       );
     }
-    const report = join(folder, 'report.json');
-    for (const minSize of ['0', '12']) {
-      const args = ['--pred', 'random/results', '--gt', 'random', '--min-size', minSize, '--out', report];
-      execFileSync(PYTHON, [SCORE, ...args], { cwd: folder });
-      const { all } = JSON.parse(await readFile(report, 'utf8')) as { all: Reference };
-      const { dataset, per_image } = all;
-      const { stdout } = await run('random/results', 'random/masks', '--min-size', minSize, '--json');
-      const ours = JSON.parse(stdout) as { ap: Record<string, number> } & Record<string, number>;
-      for (const [iou, value] of Object.entries(dataset.AP)) expect(ours.ap[iou]).toBeCloseTo(value, 12);
-      expect(ours.apMean).toBeCloseTo(dataset.AP_mean, 12);
-      expect(ours.f1).toBeCloseTo(dataset.F1_50, 12);
-      expect(ours.dice).toBeCloseTo(per_image.dice, 12);
-      expect(ours.aji).toBeCloseTo(per_image.AJI, 12);
-    }
+    for (const minSize of ['0', '12']) await compareWithScript('random/results', 'random', minSize);
   });
+
+  it.skipIf(!existsSync(SCORE) || !existsSync(PYTHON))(
+    'agrees with it on what a network finds in the samples',
+    { timeout: 120_000 },
+    async () => {
+      const names = ['nuclei-dense', 'nuclei-small-lowsnr', 'nuclei-sparse-uneven'];
+      await mkdir(join(folder, 'samples/masks'), { recursive: true });
+      for (const name of names)
+        await copyFile(
+          join(SAMPLES, 'truth', `${name}.labels.tif`),
+          join(folder, `samples/masks/${name}.tif`),
+        );
+      const images = names.map((name) => join(SAMPLES, `${name}.ome.tif`));
+      const options = ['--out', 'found', '--format', 'label-tiff', '--device', 'cpu'];
+      const { code } = await runProgram(bundle.cli, ['segment', ...images, ...options], { cwd: folder });
+      expect(code).toBe(0);
+      const { f1 } = await compareWithScript('found', 'samples', '0');
+      expect(f1).toBeGreaterThan(0.85);
+    },
+  );
 });
+
+/** Scores with the script and with ours; returns the latter. `truth` holds the folder `masks`. */
+async function compareWithScript(results: string, truth: string, minSize: string) {
+  const report = join(folder, 'report.json');
+  const args = ['--pred', results, '--gt', truth, '--min-size', minSize, '--out', report];
+  execFileSync(PYTHON, [SCORE, ...args], { cwd: folder });
+  const { all } = JSON.parse(await readFile(report, 'utf8')) as { all: Reference };
+  const { dataset, per_image } = all;
+  const { stdout } = await run(results, join(truth, 'masks'), '--min-size', minSize, '--json');
+  const ours = JSON.parse(stdout) as { ap: Record<string, number> } & Record<string, number>;
+  for (const [iou, value] of Object.entries(dataset.AP)) expect(ours.ap[iou]).toBeCloseTo(value, 12);
+  expect(ours.apMean).toBeCloseTo(dataset.AP_mean, 12);
+  expect(ours.f1).toBeCloseTo(dataset.F1_50, 12);
+  expect(ours.dice).toBeCloseTo(per_image.dice, 12);
+  expect(ours.aji).toBeCloseTo(per_image.AJI, 12);
+  return ours;
+}
 
 interface Reference {
   dataset: { AP: Record<string, number>; AP_mean: number; F1_50: number };

@@ -65,7 +65,7 @@ async function reportOf(out: string) {
 }
 
 describe.skipIf(!hasSnakemake)('the Snakemake workflow', () => {
-  it('segments in shards and puts the tables together', { timeout: 120_000 }, async () => {
+  it('segments in shards and puts the tables together', { timeout: 240_000 }, async () => {
     await snakemake('whole');
     const images = new Set((await table('whole')).slice(1, -1).map((line) => line.split(',')[0]));
     expect(images.size).toBe(IMAGES);
@@ -74,7 +74,7 @@ describe.skipIf(!hasSnakemake)('the Snakemake workflow', () => {
 
   it(
     'goes on after everything was killed, without doing finished images twice',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const child = spawn('snakemake', argumentsFor('killed'), {
         cwd: folder,
