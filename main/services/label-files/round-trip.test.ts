@@ -10,9 +10,13 @@ import { imageOf, sourceOf } from '../../exporters/testing/label-sources.ts';
 import { readLabelFile } from './read-label-file.ts';
 
 /** Formats that hold all that a labelmap does. */
-const WHOLE = ['label-tiff', 'label-png', 'label-npy', 'imagej-rois', 'qupath-geojson', 'coco-json'] as const;
+const WHOLE = [
+  ...(['label-tiff', 'label-png', 'label-npy', 'label-zarr', 'label-zarr3', 'nifti'] as const),
+  ...(['imagej-rois', 'qupath-geojson', 'coco-json', 'dicom-seg'] as const),
+] as const;
 
 let folder = '';
+let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'round-trip-'));
 });
@@ -38,7 +42,8 @@ it.each([...WHOLE, 'cellpose-seg' as const])(
     await fc.assert(
       fc.asyncProperty(drawing, async ({ labels, width, height }) => {
         const exporter = EXPORTERS[format];
-        const path = join(folder, `a${exporter.suffix}`);
+        if (format === 'dicom-seg') fc.pre(labels.some((label) => label > 0));
+        const path = join(folder, `${files++}${exporter.suffix}`);
         await exporter.write(sourceOf(labels, width, { image: imageOf('a.tif') }), path);
         const shape = { x: width, y: height, z: 1, t: 1, c: 1 };
         const target = { name: 'a.tif', path: '/a.tif', shape, isRgb: false, plane: () => ({ t: 0, z: 0 }) };
