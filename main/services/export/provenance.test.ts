@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -126,7 +126,7 @@ it('does without a model that is gone, and replaces what is no record', async ()
   });
 });
 
-it('recognises large files by their ends, and no folders', async () => {
+it('recognises large files by their ends', async () => {
   const bytes = Buffer.alloc(3 * 2 ** 20, 1);
   bytes.fill(2, 2 ** 20, 2 * 2 ** 20);
   bytes[3 * 2 ** 20 - 1] = 7;
@@ -137,7 +137,23 @@ it('recognises large files by their ends, and no folders', async () => {
     sha256: createHash('sha256').update(ends).digest('hex'),
     of: 'first and last MiB',
   });
-  expect(await fingerprint(folder)).toBeNull();
+});
+
+it('recognises a folder by its files, but for labels put into it', async () => {
+  const image = join(folder, 'a.ome.zarr');
+  await mkdir(join(image, '0'), { recursive: true });
+  await writeFile(join(image, '0', '.zarray'), '{}');
+  await writeFile(join(image, '0', '0.0'), Buffer.alloc(100_000));
+  const first = await fingerprint(image);
+  expect(first).toMatchObject({ bytes: 100_002, of: 'folder' });
+  await mkdir(join(image, 'labels'));
+  await writeFile(join(image, 'labels', '.zattrs'), '{}');
+  expect(await fingerprint(image)).toEqual(first);
+  await writeFile(join(image, '0', '.zarray'), '[]');
+  expect(await fingerprint(image)).not.toEqual(first);
+  await writeFile(join(image, '0', '.zarray'), '{}');
+  await writeFile(join(image, '0', '0.0'), Buffer.alloc(100_001));
+  expect(await fingerprint(image)).not.toEqual(first);
 });
 
 it('recognises an empty file', async () => {

@@ -106,8 +106,10 @@ class NoRoom extends Error {
 /** The same for the same file with the same content, wherever it is opened from; another after any change of it. */
 async function identify(imagePath: string, { dtype, shape, levels }: PixelSource): Promise<string> {
   const { file, inside } = splitImagePath(imagePath);
-  const { mtimeMs } = await stat(file);
-  const content = (await fingerprint(imagePath, HASHED_WHOLE_BYTES)) ?? file;
+  const found = await stat(file);
+  const { mtimeMs } = found;
+  // The files of a folder may be too many to be looked at before the image is seen.
+  const content = found.isDirectory() ? file : await fingerprint(imagePath, HASHED_WHOLE_BYTES);
   const text = JSON.stringify([VERSION, content, mtimeMs, inside, dtype, shape, levels]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
