@@ -34,12 +34,12 @@ export const EXPORT_FORMAT_INFO: Record<ExportFormat, ExportFormatInfo> = {
     suffix: '.palette.png',
     title: 'Label image in colours (PNG)',
     description:
-      'As above, in 8 bits with a palette: picture viewers show every object in its colour, programs read its number. Up to number 255.',
+      'The same in 8 bits with a palette: picture viewers show every object in its colour, programs read its number. Up to number 255.',
   },
   'label-npy': {
     suffix: '.labels.npy',
     title: 'Label array (NumPy)',
-    description: 'As above, as an array for Python: numpy.load.',
+    description: 'The numbers of the objects as an array for Python: numpy.load.',
   },
   'label-zarr': {
     suffix: '.labels.ome.zarr',
