@@ -10,6 +10,7 @@
  *   POST   /api/models/preview         OpenImage      OnnxPreview of a bare .onnx
  *   PATCH  /api/models/:id             ModelUse       ModelInfo (imported packages with `use` only)
  *   POST   /api/models/:id/test                       JobStarted (kind `model`): event `model` with the result
+ *   GET    /api/models/:id/skips                      SkipConnection[], the finest first; empty where there are none
  *   GET    /api/models/:id/card                       text/plain: the Markdown of the model's README
  *   DELETE /api/models/:id                            204; refused for shipped ones and while a job uses it
  *   GET    /api/devices                               DeviceInfo[]

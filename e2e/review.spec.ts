@@ -105,4 +105,16 @@ test('measure, select by a histogram, review by doubt, compare', async ({
   await window.getByRole('button', { name: 'Blink' }).click();
   await expect(window.getByTestId('compare-stage')).toBeHidden();
   await expect(window.getByTestId('compare-stage')).toBeVisible();
+
+  // What the network finds without one of its skip connections.
+  await window.getByRole('tab', { name: 'Look inside' }).click();
+  await window.getByRole('checkbox', { name: 'Full resolution' }).click();
+  await expect(window.getByTestId('comparison')).toContainText('Without a skip connection', {
+    timeout: 90_000,
+  });
+  await expect(window.getByRole('checkbox', { name: 'Full resolution' })).not.toBeChecked();
+  await shoot('5-inside');
+  await expectAccessible(window);
+  await window.getByRole('checkbox', { name: 'Full resolution' }).click();
+  await expect(window.getByTestId('comparison')).toBeHidden();
 });

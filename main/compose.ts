@@ -27,6 +27,7 @@ import { ModelUsage } from './services/models/usage.ts';
 import { reviewedLabels } from './services/review/mask-labels.ts';
 import { ReviewService } from './services/review.ts';
 import type { Services } from './services/services.ts';
+import { SkipService } from './services/skips.ts';
 import { Speeds } from './services/speeds.ts';
 
 /** What all who work on a machine have in common. */
@@ -118,6 +119,7 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
   const imaging = new ImagingService({ files, openSource: openImage, companion: masks, pyramids });
   const jobs = new JobService({ mostActive: options.mostJobs });
   const engine = engineFor(user ?? '', machine.engine);
+  const skips = new SkipService(engine, registry);
   const exports = new ExportService({
     files,
     exporters: EXPORTERS,
@@ -151,7 +153,8 @@ export async function openSeat(machine: Machine, options: SeatOptions): Promise<
     exports,
     imports: new ImportService({ images: imaging, labels: masks, files }),
     models: new ModelLibrary({ registry, engine: () => engine, usage }),
-    review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files }),
+    review: new ReviewService({ images: imaging, labels: reviewedLabels(masks), files, skips }),
+    skips,
     engine,
     inference,
     batches,

@@ -109,6 +109,17 @@ export const modelTestSchema = z.object({
 });
 export type ModelTest = z.infer<typeof modelTestSchema>;
 
+/** A long skip connection of a U-Net: what one level of its encoder hands to the decoder. */
+export const skipConnectionSchema = z.object({
+  /** Of the tensor that it carries, as the graph calls it. */
+  name: z.string().min(1),
+  /** Network pixels, along an axis, for each of its values: 1 is full resolution. */
+  scale: z.int().positive(),
+  /** How the decoder takes it: beside what comes from below, or added to it. */
+  join: z.enum(['concat', 'add']),
+});
+export type SkipConnection = z.infer<typeof skipConnectionSchema>;
+
 export const modelInfoSchema = z.object({
   id,
   name: z.string(),

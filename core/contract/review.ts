@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { planeSchema } from '../image/plane.ts';
 import { planeQuerySchema } from './images.ts';
+import { segmentRequestSchema } from './jobs.ts';
 import { count, id, rectSchema, unit } from './values.ts';
 
 export const tableQuerySchema = planeQuerySchema.extend({
@@ -10,15 +11,23 @@ export const tableQuerySchema = planeQuerySchema.extend({
   fresh: z.enum(['0', '1']).default('0'),
 });
 
-/** What the labels of a plane are compared with: what the model said last, or a file of labels. */
+/**
+ * What the labels of a plane are compared with: what the model said last, a file of labels, or what a run would say with some skip
+ * connections of its network switched off (of that plane alone, whatever `span` says; outside a region the labels themselves).
+ */
 export const comparisonRequestSchema = z.object({
   plane: planeSchema,
   reference: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('first-result') }),
     z.object({ kind: z.literal('file'), fileId: id }),
+    z.object({
+      kind: z.literal('without-skips'),
+      run: segmentRequestSchema,
+      skips: z.array(id).min(1).max(100),
+    }),
   ]),
 });
-export type ComparisonRequest = z.infer<typeof comparisonRequestSchema>;
+export type ComparisonRequest = z.input<typeof comparisonRequestSchema>;
 
 export const comparisonSchema = z.object({
   /** Of the labels that were compared. */

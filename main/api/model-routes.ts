@@ -5,8 +5,8 @@ import { runAsJob } from '../services/models/job.ts';
 import type { Services } from '../services/services.ts';
 import { check } from './validate.ts';
 
-/** `/api/models`: listing, adding, testing, removing. */
-export function modelRoutes({ models, files, jobs }: Services) {
+/** `/api/models`: listing, adding, testing, removing, looking inside. */
+export function modelRoutes({ models, files, jobs, skips }: Services) {
   return new Hono()
     .get('/', async (c) => c.json(await models.list()))
     .post('/', check('json', addModelRequestSchema), async (c) => {
@@ -26,6 +26,7 @@ export function modelRoutes({ models, files, jobs }: Services) {
       const { id } = jobs.start('model', null, (job) => runAsJob(job, (call) => models.test(info.id, call)));
       return c.json({ jobId: id }, 202);
     })
+    .get('/:id/skips', async (c) => c.json(await skips.list(c.req.param('id'))))
     .get('/:id/card', async (c) =>
       // Text, whatever is in it: a browser that is led to this address shows no page.
       c.text(await models.card(c.req.param('id')), 200, { 'content-type': 'text/plain; charset=utf-8' }),

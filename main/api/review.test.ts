@@ -95,6 +95,24 @@ describe('comparisons', () => {
     expect([...new Uint32Array(await afar.arrayBuffer()).subarray(0, 3)]).toEqual([0, 1, 0]);
   });
 
+  it('show what a run would find without a skip connection, and keep the labels', async () => {
+    await addDot(30, 20, 7, 0);
+    expect(await door.json('/api/models/tiny-conv/skips')).toEqual([
+      { name: 'a1', scale: 1, join: 'concat' },
+    ]);
+    const run = { modelId: 'tiny-conv', region: { x: 0, y: 0, width: 20, height: 30 } };
+    const found = await compare({ kind: 'without-skips', run, skips: ['a1'] });
+    // What lies outside the region is as it was.
+    expect(found).toMatchObject({ name: 'Without a skip connection', objects: 1, expected: 2 });
+    expect(found.matches).toEqual([{ label: 7, expected: 7, iou: 1 }]);
+    expect(await door.json(`${image}/labels`)).toMatchObject({ revision: 1, objects: 1, mapped: [] });
+    const unknown = { plane: PLANE, reference: { kind: 'without-skips', run, skips: ['b7'] } };
+    expect(await (await door.post(`${image}/comparison`, unknown)).json()).toMatchObject({
+      code: 'request.invalid',
+      message: expect.stringContaining('got b7') as string,
+    });
+  });
+
   it('measure the labels against those of a file', async () => {
     await segment();
     const data = new Uint8Array(40 * 30);

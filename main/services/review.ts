@@ -15,6 +15,7 @@ import { readLabelPlane } from './label-files/read-label-file.ts';
 import { Mutex } from './mutex.ts';
 import { checkPlane } from './plane-choice.ts';
 import { ObjectRowCache } from './review/object-rows.ts';
+import type { SkipService } from './skips.ts';
 import type { ReviewedLabels } from './review/reviewed-labels.ts';
 import { makeTable, valueNames } from './review/table.ts';
 
@@ -22,6 +23,7 @@ export interface ReviewOptions {
   images: { get(imageId: string): OpenedImage };
   labels: ReviewedLabels;
   files: Pick<FileService, 'resolve'>;
+  skips: Pick<SkipService, 'segmentWithout'>;
 }
 
 interface Reference {
@@ -71,7 +73,10 @@ export class ReviewService {
     });
   }
 
-  /** Compares the labels of a plane with what the model said last, or with a file of labels of the same size. */
+  /**
+   * Compares the labels of a plane with what the model said last, with a file of labels of the same size, or with what a run says
+   * without some of the network's skip connections.
+   */
   async compare(imageId: string, request: ComparisonRequest, signal?: AbortSignal): Promise<Comparison> {
     const image = this.options.images.get(imageId);
     const { plane, reference } = request;
@@ -85,6 +90,21 @@ export class ReviewService {
     };
     if (reference.kind === 'first-result') {
       return this.options.labels.firstResult(imageId, plane, (first) => finish('First result', first));
+    }
+    if (reference.kind === 'without-skips') {
+      const { run, skips } = reference;
+      const segmented = { path: image.file.path, shape: image.source.shape, isRgb: image.source.isRgb };
+      const found = await this.options.skips.segmentWithout(
+        segmented,
+        { ...present, plane },
+        run,
+        skips,
+        signal,
+      );
+      return finish(
+        `Without ${skips.length === 1 ? 'a skip connection' : `${skips.length} skip connections`}`,
+        found,
+      );
     }
     const file = await this.options.files.resolve(reference.fileId);
     return finish(file.name, await readLabelPlane(file.path, targetOf(image, plane), signal));

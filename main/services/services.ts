@@ -10,6 +10,7 @@ import type { JobService } from './jobs.ts';
 import type { MaskService } from './masks.ts';
 import type { ModelLibrary } from './models/library.ts';
 import type { ReviewService } from './review.ts';
+import type { SkipService } from './skips.ts';
 
 /** What the handler answers from; main/compose.ts puts it together. */
 export interface Services {
@@ -24,5 +25,6 @@ export interface Services {
   inference: Inference;
   models: ModelLibrary;
   review: ReviewService;
+  skips: SkipService;
   engine: Pick<Engine, 'devices'>;
 }

@@ -27,6 +27,7 @@ import type {
   PlaneStatistics,
   SegmentEstimate,
   SegmentRequest,
+  SkipConnection,
   SeparateRequest,
   SetAttributes,
   UploadList,
@@ -98,6 +99,8 @@ export interface Client {
   removeModel(id: string): Promise<void>;
   /** The model's README, Markdown. */
   modelCard(id: string): Promise<string>;
+  /** The long skip connections of its network, the finest first. */
+  modelSkips(id: string): Promise<SkipConnection[]>;
   devices(): Promise<DeviceInfo[]>;
   samples(): Promise<FileEntry[]>;
   recent(): Promise<FileEntry[]>;

@@ -82,6 +82,7 @@ export function createHttpClient(fetch: Fetch = (input, init) => globalThis.fetc
     async removeModel(id) {
       await call(model(id), { method: 'DELETE' });
     },
+    modelSkips: (id) => get(`${model(id)}/skips`),
     modelCard: async (id) => (await call(`${model(id)}/card`)).text(),
     devices: () => get('/devices'),
     samples: () => get('/samples'),

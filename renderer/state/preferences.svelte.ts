@@ -10,7 +10,7 @@ const KEY = 'skipscope.preferences';
 export const PANEL_WIDTH = { least: 256, most: 460, default: 304 } as const;
 /** Of the drawer under the stage, CSS pixels. */
 export const DRAWER_HEIGHT = { least: 140, most: 560, default: 240 } as const;
-export const DRAWER_TABS = ['objects', 'review', 'compare'] as const;
+export const DRAWER_TABS = ['objects', 'review', 'compare', 'inside'] as const;
 
 const DEFAULTS = DEFAULT_TOOL_OPTIONS;
 const toolOptionsSchema = z

@@ -60,12 +60,12 @@ export class SegmentScope {
     const { kind } = this;
     if (kind === 'z' || kind === 't' || kind === 'all')
       return { span: kind, ...(this.isLinked && { link: this.overlap }) };
-    const rect = kind === 'view' ? this.#sight : kind === 'region' ? this.region : null;
+    const rect = kind === 'view' ? this.sight : kind === 'region' ? this.region : null;
     return rect === null ? {} : { region: rect };
   }
 
   /** Whole pixels in sight; null when the stage shows nothing of the image. */
-  get #sight(): Rect | null {
+  get sight(): Rect | null {
     const { centre, scale, imageSize, stageSize } = this.#view;
     const { x, y, width, height } = visibleRect({ centre, scale }, imageSize, stageSize);
     const left = Math.floor(x);

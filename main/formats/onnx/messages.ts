@@ -32,6 +32,17 @@ const root = protobuf.Root.fromJSON({
       fields: { dimValue: { type: 'int64', id: 1 }, dimParam: { type: 'string', id: 2 } },
     },
     Other: { fields: {} },
+    Node: {
+      fields: {
+        input: { rule: 'repeated', type: 'string', id: 1 },
+        output: { rule: 'repeated', type: 'string', id: 2 },
+        opType: { type: 'string', id: 4 },
+        attribute: { rule: 'repeated', type: 'Attribute', id: 5 },
+      },
+    },
+    Attribute: {
+      fields: { name: { type: 'string', id: 1 }, ints: { rule: 'repeated', type: 'int64', id: 8 } },
+    },
   },
 });
 
@@ -46,6 +57,12 @@ export interface Messages {
       value?: 'tensorType' | 'sequenceType' | 'mapType' | 'sparseTensorType' | 'optionalType';
       tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } };
     };
+  };
+  Node: {
+    input?: string[];
+    output?: string[];
+    opType?: string;
+    attribute?: { name?: string; ints?: number[] }[];
   };
 }
 
