@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openImage } from '../../formats/open-image.ts';
-import { findLabelPlace } from '../../formats/zarr/label-place.ts';
-import { imageOf, sourceOf } from '../testing/label-sources.ts';
-import { AXES, DATASETS, makeOmeZarr, writeJson } from '../testing/ome-zarr-image.ts';
+import { AXES, DATASETS, labelsOf, makeOmeZarr, writeJson } from '../testing/ome-zarr-image.ts';
 import { readTree } from '../testing/read-tree.ts';
 import { labelZarrInside } from './inside.ts';
 
@@ -19,15 +17,6 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const readJson = async (...path: string[]) =>
   JSON.parse(await readFile(join(folder, 'a.ome.zarr', ...path), 'utf8')) as Record<string, unknown>;
-
-/** Label 5 at the second plane's lower right, of an image of `t` 1 and `z` 2. */
-function labelsOf(path: string, plane: { t: number; z: number } | null = { t: 0, z: 1 }) {
-  const labels = new Uint32Array(48);
-  labels.fill(5, 40);
-  const stack = { c: 2, z: 2, t: 1 };
-  const image = imageOf('a.ome.zarr', { path, stack, plane, findLabelPlace: () => findLabelPlace(path) });
-  return sourceOf(labels, 8, { image });
-}
 
 describe.each([2, 3] as const)('in Zarr %i', (version) => {
   it('has the axes and levels of the image but its channels, and touches nothing else', async () => {

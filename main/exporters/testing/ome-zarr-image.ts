@@ -1,6 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { findLabelPlace } from '../../formats/zarr/label-place.ts';
+import { imageOf, sourceOf } from './label-sources.ts';
+
 const SHAPES = [
   [2, 2, 6, 8],
   [2, 1, 3, 4],
@@ -43,4 +46,13 @@ export async function makeOmeZarr(path: string, version: 2 | 3): Promise<string>
     await writeJson(join(path, 'zarr.json'), { zarr_format: 3, node_type: 'group', attributes });
   }
   return path;
+}
+
+/** Label 5 at the second plane's lower right, for the image of `makeOmeZarr` at `path`. */
+export function labelsOf(path: string, plane: { t: number; z: number } | null = { t: 0, z: 1 }) {
+  const labels = new Uint32Array(48);
+  labels.fill(5, 40);
+  const stack = { c: 2, z: 2, t: 1 };
+  const image = imageOf('a.ome.zarr', { path, stack, plane, findLabelPlace: () => findLabelPlace(path) });
+  return sourceOf(labels, 8, { image });
 }
