@@ -45,10 +45,10 @@ export const exportedFileSchema = z.object({
   /** Id for "show in folder" in the desktop app, else null. */
   fileId: id.nullable(),
   /**
-   * Read again after writing and found equal: so many objects (labels, areas, centres, bounds) with so many pixels in all. null for
-   * formats that are not read again; one that differs fails the export with `export.different`.
+   * Read again after writing and found equal: so many objects (labels, areas, centres, bounds) with so many pixels in all. Of figures
+   * and maps, which hold no objects (null), every pixel of every page. One that differs fails the export with `export.different`.
    */
-  verified: z.object({ objects: count, pixels: count }).nullable(),
+  verified: z.object({ objects: count.nullable(), pixels: count }),
 });
 export type ExportedFile = z.infer<typeof exportedFileSchema>;
 

@@ -46,9 +46,9 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
   expect([...files.keys()]).toEqual([...names, 'a.provenance.json'].sort());
 
   const { exports } = JSON.parse(files.get('a.provenance.json')!.toString()) as {
-    exports: { files: { format: string; verified: { objects: number } | null }[] }[];
+    exports: { files: { format: string; verified: { objects: number | null } }[] }[];
   };
-  const verified = exports[0].files.filter((file) => file.verified?.objects === 6).map((file) => file.format);
+  const verified = exports[0].files.filter((file) => file.verified.objects === 6).map((file) => file.format);
   expect(verified).toEqual([
     'label-tiff',
     'pyramid-tiff',
@@ -61,8 +61,10 @@ it('writes every format, reads it again, and gives the same bytes twice', { time
     'imagej-rois',
     'qupath-geojson',
     'coco-json',
+    'cellpose-seg',
     'nifti',
     'dicom-seg',
+    'measurements-csv',
   ]);
   expect(exports).toMatchObject([
     {

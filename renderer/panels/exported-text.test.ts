@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { ExportAllResult, ExportedFile } from '../../core/contract.ts';
-import { exportedText } from './exported-text.ts';
+import { exportedText, verifiedText } from './exported-text.ts';
 
 const FILE: ExportedFile = {
   format: 'mask-png',
@@ -10,7 +10,7 @@ const FILE: ExportedFile = {
   path: null,
   url: null,
   fileId: null,
-  verified: null,
+  verified: { objects: 1, pixels: 4 },
 };
 
 /** Of images with so many files each. */
@@ -35,4 +35,10 @@ it('says how much of what was wanted is there', () => {
   expect(exportedText(resultOf(1), 3, true)).toBe('Cancelled: 1 file of 1 of 3 images was written');
   expect(exportedText(resultOf(2, 1), 3, true)).toBe('Cancelled: 3 files of 2 of 3 images were written');
   expect(exportedText(resultOf(0, 0), 2, false)).toBe('Nothing was written');
+});
+
+it('says what was read again', () => {
+  expect(verifiedText({ verified: { objects: 1, pixels: 90 } })).toBe('1 object equal');
+  expect(verifiedText({ verified: { objects: 0, pixels: 0 } })).toBe('0 objects equal');
+  expect(verifiedText({ verified: { objects: null, pixels: 65_536 } })).toBe('65,536 pixels equal');
 });

@@ -1,4 +1,4 @@
-import type { ExportAllResult } from '../../core/contract.ts';
+import type { ExportAllResult, ExportedFile } from '../../core/contract.ts';
 import { formatCount } from './format.ts';
 
 /** What became of an export of `count` images, in a line. */
@@ -11,4 +11,9 @@ export function exportedText({ images, archive }: ExportAllResult, count: number
     return `Cancelled: ${formatCount(files, 'file')} of ${share} ${files === 1 ? 'was' : 'were'} written`;
   const said = archive === null ? 'Wrote' : 'Ready to download:';
   return `${said} ${formatCount(files, 'file')} of ${written.length === count ? formatCount(count, 'image') : share}`;
+}
+
+/** What was found the same when a file was read again. */
+export function verifiedText({ verified: { objects, pixels } }: Pick<ExportedFile, 'verified'>): string {
+  return `${objects === null ? formatCount(pixels, 'pixel') : formatCount(objects, 'object')} equal`;
 }

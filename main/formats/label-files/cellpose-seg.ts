@@ -1,13 +1,13 @@
 import type { PixelSource } from '../../../core/image/pixel-source.ts';
-import { memorySource } from '../arrays/byte-source.ts';
+import { memorySource, type ByteSource } from '../arrays/byte-source.ts';
 import { corrupt, unsupported } from '../failures.ts';
 import type { FileReader } from '../file-reader.ts';
 import { openArray } from '../npy-image/open-npy.ts';
 import { NumpyArray } from '../pickle/numpy-objects.ts';
 import { PickleError } from '../pickle/pickle-error.ts';
+import { StoredBytes } from '../pickle/pickle-input.ts';
 import { readPickle, type PickleValue } from '../pickle/read-pickle.ts';
 
-const MAX_BYTES = 2 ** 31 - 1;
 const HEAD_BYTES = 256;
 
 /** True for the first bytes of a .npy file that holds Python objects instead of numbers. */
@@ -19,20 +19,15 @@ export function isObjectArray(head: Buffer): boolean {
 }
 
 /**
- * The masks of Cellpose's `_seg.npy`: a pickled dictionary, read by a reader that builds plain data and arrays only.
+ * The masks of Cellpose's `_seg.npy`: a pickled dictionary, read by a reader that builds plain data and arrays only. The file may be
+ * of any size: its masks are read region by region.
  *
  * @throws AppError `file.corrupt`, `file.unsupported` for other pickles
  */
 export async function openCellposeSeg(file: FileReader): Promise<PixelSource> {
-  if (file.size > MAX_BYTES)
-    throw unsupported(
-      file.name,
-      `it has ${file.size} bytes, to be read at once`,
-      'Save its masks alone, with numpy.save.',
-    );
-  const bytes = await file.read(0, file.size);
-  const start = bytes[6] >= 2 ? 12 + bytes.readUInt32LE(8) : 10 + bytes.readUInt16LE(8);
-  const masks = findMasks(unpickle(bytes.subarray(start), file.name));
+  const head = await file.read(0, Math.min(HEAD_BYTES, file.size));
+  const start = head[6] >= 2 ? 12 + head.readUInt32LE(8) : 10 + head.readUInt16LE(8);
+  const masks = findMasks(await unpickle(file, start));
   if (masks === null)
     throw unsupported(
       file.name,
@@ -41,20 +36,33 @@ export async function openCellposeSeg(file: FileReader): Promise<PixelSource> {
     );
   const { shape, isFortran, data } = masks;
   const type = masks.type?.numbers ?? null;
-  if (type === null || !(data instanceof Uint8Array))
-    throw corrupt(file.name, 'its masks are no array of numbers');
+  if (type === null || Array.isArray(data)) throw corrupt(file.name, 'its masks are no array of numbers');
+  if (data instanceof StoredBytes) {
+    const part = partOf(file, data);
+    return openArray(part, { shape, type, isFortran, offset: 0 }, 'Cellpose');
+  }
   const source = memorySource(file.name, Buffer.from(data.buffer, data.byteOffset, data.length));
   const opened = openArray(source, { shape, type, isFortran, offset: 0 }, 'Cellpose');
   await file.close();
   return opened;
 }
 
-function unpickle(bytes: Buffer, name: string): PickleValue {
+/** The stored bytes as a source of their own, so that an array cannot reach beyond them. */
+function partOf(file: FileReader, { offset, length }: StoredBytes): ByteSource {
+  return {
+    name: file.name,
+    size: length,
+    read: (from, count) => file.read(offset + from, count),
+    close: () => file.close(),
+  };
+}
+
+async function unpickle(file: FileReader, start: number): Promise<PickleValue> {
   try {
-    return readPickle(bytes);
+    return await readPickle(file, start);
   } catch (error) {
     if (!(error instanceof PickleError)) throw error;
-    throw unsupported(name, `it ${error.message}`, 'Save the labels alone, with numpy.save.');
+    throw unsupported(file.name, `it ${error.message}`, 'Save the labels alone, with numpy.save.');
   }
 }
 

@@ -1,4 +1,7 @@
+import type { PixelSource } from '../../../core/image/pixel-source.ts';
 import { addRows, type MeasuredObject } from '../../../core/mask/objects.ts';
+import { FileReader } from '../file-reader.ts';
+import { openCellposeSeg } from './cellpose-seg.ts';
 import { openLabels } from './open-labels.ts';
 
 const BAND_ROWS = 512;
@@ -12,7 +15,29 @@ export async function measureLabelImage(
   signal?: AbortSignal,
   page = 0,
 ): Promise<Map<number, MeasuredObject>> {
-  const image = await openLabels(path, { signal });
+  return measurePage(await openLabels(path, { signal }), page, signal);
+}
+
+/** As `measureLabelImage`, of the masks of Cellpose's `_seg.npy`. */
+export async function measureCellposeSeg(
+  path: string,
+  signal?: AbortSignal,
+): Promise<Map<number, MeasuredObject>> {
+  const file = await FileReader.open(path);
+  try {
+    return await measurePage(await openCellposeSeg(file), 0, signal);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Closes the image. */
+async function measurePage(
+  image: PixelSource,
+  page: number,
+  signal?: AbortSignal,
+): Promise<Map<number, MeasuredObject>> {
   try {
     const { x: width, y: height } = image.shape;
     const z = page % image.shape.z;

@@ -1,6 +1,7 @@
 import type { NumberType } from '../arrays/number-type.ts';
 import { parseDescr } from '../npy-image/header.ts';
 import { PickleError } from './pickle-error.ts';
+import { StoredBytes } from './pickle-input.ts';
 import type { PickleValue } from './read-pickle.ts';
 
 /** A class or function that a pickle names; only these are known, under the names they have had. */
@@ -56,13 +57,13 @@ export class NumpyType {
   }
 }
 
-/** An array: its numbers as they lie in the file, or its objects. */
+/** An array: its numbers where they lie in the file (in memory from pickles that keep bytes as text), or its objects. */
 export class NumpyArray {
   shape: number[] = [];
   type: NumpyType | null = null;
   /** True when the first axis runs fastest. */
   isFortran = false;
-  data: Uint8Array | PickleValue[] = new Uint8Array(0);
+  data: Uint8Array | StoredBytes | PickleValue[] = new Uint8Array(0);
 
   /** (version, shape, dtype, isFortran, data), as ndarray.__reduce__ gives it. */
   setState(state: PickleValue): void {
@@ -73,7 +74,7 @@ export class NumpyArray {
       !(type instanceof NumpyType)
     )
       throw new PickleError('describes an array that makes no sense');
-    if (!(data instanceof Uint8Array) && !Array.isArray(data))
+    if (!(data instanceof Uint8Array) && !(data instanceof StoredBytes) && !Array.isArray(data))
       throw new PickleError('has an array without values');
     Object.assign(this, { shape, type, isFortran: isFortran === true, data });
   }

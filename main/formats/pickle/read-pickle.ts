@@ -1,6 +1,7 @@
+import type { ByteSource } from '../arrays/byte-source.ts';
 import { callGlobal, findGlobal, NumpyArray, NumpyType, type Global } from './numpy-objects.ts';
 import { PickleError } from './pickle-error.ts';
-import { PickleInput } from './pickle-input.ts';
+import { PickleInput, type StoredBytes } from './pickle-input.ts';
 
 /** What a pickle may hold: None, truth values, numbers, texts, bytes, lists and tuples (both arrays), dictionaries, NumPy's arrays. */
 export type PickleValue =
@@ -9,13 +10,15 @@ export type PickleValue =
   | number
   | string
   | Uint8Array
+  | StoredBytes
   | PickleValue[]
   | Map<PickleValue, PickleValue>
   | NumpyArray
   | NumpyType
   | Global;
 
-type Step = (machine: PickleMachine) => void;
+/** A promise where more has to be fetched from the file than an instruction usually takes. */
+type Step = (machine: PickleMachine) => void | Promise<void>;
 
 /** The value of an integer in two's complement, lowest byte first. */
 function longOf(bytes: Uint8Array): number {
@@ -37,29 +40,29 @@ const STEPS: Record<string, Step> = {
   N: (machine) => machine.push(null),
   '\x88': (machine) => machine.push(true),
   '\x89': (machine) => machine.push(false),
-  I: (machine) => {
-    const line = machine.input.line();
+  I: async (machine) => {
+    const line = await machine.input.line();
     machine.push(line === '00' ? false : line === '01' ? true : Number(line));
   },
-  L: (machine) => machine.push(Number(machine.input.line().replace(/L$/, ''))),
-  F: (machine) => machine.push(Number(machine.input.line())),
+  L: async (machine) => machine.push(Number((await machine.input.line()).replace(/L$/, ''))),
+  F: async (machine) => machine.push(Number(await machine.input.line())),
   J: (machine) => machine.push(longOf(machine.input.bytes(4))),
   K: (machine) => machine.push(machine.input.byte()),
   M: (machine) => machine.push(machine.input.long16()),
   '\x8a': (machine) => machine.push(longOf(machine.input.bytes(machine.input.byte()))),
-  '\x8b': (machine) => machine.push(longOf(machine.input.bytes(machine.input.long32()))),
+  '\x8b': async (machine) => machine.push(longOf(await machine.input.take(machine.input.long32()))),
   G: (machine) => machine.push(Buffer.from(machine.input.bytes(8)).readDoubleBE(0)),
-  S: (machine) => machine.push(machine.input.line().slice(1, -1)),
-  V: (machine) => machine.push(machine.input.line()),
-  T: (machine) => machine.push(latin1(machine.input.bytes(machine.input.long32()))),
+  S: async (machine) => machine.push((await machine.input.line()).slice(1, -1)),
+  V: async (machine) => machine.push(await machine.input.line()),
+  T: async (machine) => machine.push(latin1(await machine.input.take(machine.input.long32()))),
   U: (machine) => machine.push(latin1(machine.input.bytes(machine.input.byte()))),
-  X: (machine) => machine.push(utf8(machine.input.bytes(machine.input.long32()))),
+  X: async (machine) => machine.push(utf8(await machine.input.take(machine.input.long32()))),
   '\x8c': (machine) => machine.push(utf8(machine.input.bytes(machine.input.byte()))),
-  '\x8d': (machine) => machine.push(utf8(machine.input.bytes(machine.input.long64()))),
-  B: (machine) => machine.push(machine.input.bytes(machine.input.long32())),
-  C: (machine) => machine.push(machine.input.bytes(machine.input.byte())),
-  '\x8e': (machine) => machine.push(machine.input.bytes(machine.input.long64())),
-  '\x96': (machine) => machine.push(machine.input.bytes(machine.input.long64())),
+  '\x8d': async (machine) => machine.push(utf8(await machine.input.take(machine.input.long64()))),
+  B: (machine) => machine.push(machine.input.skip(machine.input.long32())),
+  C: (machine) => machine.push(machine.input.skip(machine.input.byte())),
+  '\x8e': (machine) => machine.push(machine.input.skip(machine.input.long64())),
+  '\x96': (machine) => machine.push(machine.input.skip(machine.input.long64())),
   ']': (machine) => machine.push([]),
   ')': (machine) => machine.push([]),
   '}': (machine) => machine.push(new Map()),
@@ -73,7 +76,7 @@ const STEPS: Record<string, Step> = {
   e: (machine) => addItems(machine, machine.popMarked()),
   s: (machine) => addPairs(machine, machine.popSome(2)),
   u: (machine) => addPairs(machine, machine.popMarked()),
-  c: (machine) => machine.push(findGlobal(machine.input.line(), machine.input.line())),
+  c: async (machine) => machine.push(findGlobal(await machine.input.line(), await machine.input.line())),
   '\x93': (machine) => {
     const [module, name] = machine.popSome(2);
     machine.push(findGlobal(String(module), String(name)));
@@ -90,10 +93,10 @@ const STEPS: Record<string, Step> = {
     top.setState(state);
   },
   '\x94': (machine) => machine.memoise(machine.memoSize),
-  p: (machine) => machine.memoise(Number(machine.input.line())),
+  p: async (machine) => machine.memoise(Number(await machine.input.line())),
   q: (machine) => machine.memoise(machine.input.byte()),
   r: (machine) => machine.memoise(machine.input.long32()),
-  g: (machine) => machine.push(machine.recall(Number(machine.input.line()))),
+  g: async (machine) => machine.push(machine.recall(Number(await machine.input.line()))),
   h: (machine) => machine.push(machine.recall(machine.input.byte())),
   j: (machine) => machine.push(machine.recall(machine.input.long32())),
 };
@@ -173,19 +176,23 @@ class PickleMachine {
 
 /**
  * The value that a pickle builds, when it is plain data and arrays of NumPy: nothing else is ever called, and any other class or
- * function is refused. Bytes are views of `bytes`.
+ * function is refused. Bytes stay in the file, which may be of any size.
  *
- * @throws PickleError
+ * @throws PickleError; AppError `file.*` of the file
  */
-export function readPickle(bytes: Uint8Array): PickleValue {
-  const input = new PickleInput(bytes);
+export async function readPickle(file: ByteSource, start: number): Promise<PickleValue> {
+  const input = new PickleInput(file, start);
   const machine = new PickleMachine(input);
   for (;;) {
+    const filled = input.fill();
+    // Awaited only when there is something to wait for: a list may have a million numbers.
+    if (filled !== null) await filled;
     const code = String.fromCharCode(input.byte());
     if (code === '.') return machine.pop();
     const step = Object.hasOwn(STEPS, code) ? STEPS[code] : undefined;
     if (step === undefined)
       throw new PickleError(`has an instruction (${JSON.stringify(code)}) that plain data do not need`);
-    step(machine);
+    const stepped = step(machine);
+    if (stepped) await stepped;
   }
 }

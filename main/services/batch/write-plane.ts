@@ -7,7 +7,7 @@ import { INSIDE_IMAGE, planeStem } from '../../../core/export-formats.ts';
 import { imageStem } from '../../../core/image/image-names.ts';
 import type { Plane } from '../../../core/image/plane.ts';
 import { isFinished } from '../export/finished.ts';
-import { writeVerified } from '../export/read-back.ts';
+import { writeVerified } from '../export/read-back/write-verified.ts';
 import { findPlace } from '../export/targets.ts';
 import { writeResults, type ResultFile, type WrittenResults } from '../export/write-results.ts';
 import type { LabelSource } from '../exporting.ts';

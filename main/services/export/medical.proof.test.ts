@@ -16,7 +16,7 @@ import { findPython, runPython } from '../../testing/python.ts';
 import type { LabelStack, SourceImage } from '../exporting.ts';
 import { readLabelFile } from '../label-files/read-label-file.ts';
 import { FileImage } from './file-image.ts';
-import { writeStackVerified, writeVerified } from './read-back.ts';
+import { writeStackVerified, writeVerified } from './read-back/write-verified.ts';
 
 const SCRIPT = join(import.meta.dirname, 'testing', 'medical_files.py');
 const python = findPython(['nibabel', 'numpy', 'pydicom']);

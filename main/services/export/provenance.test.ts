@@ -35,7 +35,12 @@ const OPTIONS: ProvenanceOptions = {
     }),
   env: {},
 };
-const file = (name: string) => ({ name, format: 'label-tiff' as const, bytes: 7, verified: null });
+const file = (name: string) => ({
+  name,
+  format: 'label-tiff' as const,
+  bytes: 7,
+  verified: { objects: 1, pixels: 4 },
+});
 
 function source() {
   const image = imageOf('cells.tif', {
@@ -90,7 +95,9 @@ it('says what the files were made from, and with what', async () => {
           model: { id: 'nuclei', name: 'Nuclei', version: '0.3', weightsSha256: 'abc' },
           ...parameters,
         },
-        files: [{ name: 'a.labels.tif', format: 'label-tiff', bytes: 7, verified: null }],
+        files: [
+          { name: 'a.labels.tif', format: 'label-tiff', bytes: 7, verified: { objects: 1, pixels: 4 } },
+        ],
       },
     ],
   });

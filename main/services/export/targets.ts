@@ -7,7 +7,7 @@ import { downloadName, exportName, maskName } from '../../../core/export-formats
 import type { Plane } from '../../../core/image/plane.ts';
 import type { ExportedLabels, Exporter, LabelSource, SourceImage } from '../exporting.ts';
 import { readMask } from '../label-source.ts';
-import { writeStackVerified, writeVerified, type Verification } from './read-back.ts';
+import { writeStackVerified, writeVerified, type Verification } from './read-back/write-verified.ts';
 
 /** A file that is to be written. */
 export interface Target {
@@ -15,7 +15,7 @@ export interface Target {
   name: string;
   /** Where it goes when that is not the folder of the export. */
   path?: string;
-  write(path: string, signal: AbortSignal): Promise<Verification | null>;
+  write(path: string, signal: AbortSignal): Promise<Verification>;
 }
 
 /** The labels of an image, and the name that its files are named after. */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { EXPORTERS } from '../../exporters/index.ts';
 import { imageOf, sourceOf } from '../../exporters/testing/label-sources.ts';
-import { writeVerified } from './read-back.ts';
+import { writeVerified } from './read-back/write-verified.ts';
 import { writeResults, type ResultFile } from './write-results.ts';
 
 let folder: string;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { ExportFormat } from '../../../core/contract.ts';
-import { EXPORTERS } from '../../exporters/index.ts';
-import { AWKWARD, mottled, sourceOf, squares } from '../../exporters/testing/label-sources.ts';
-import type { Exporter } from '../exporting.ts';
-import { writeVerified } from './read-back.ts';
+import type { ExportFormat } from '../../../../core/contract.ts';
+import { EXPORTERS } from '../../../exporters/index.ts';
+import { AWKWARD, mottled, sourceOf, squares } from '../../../exporters/testing/label-sources.ts';
+import { pictured } from '../../../exporters/testing/pictured.ts';
+import type { Exporter, LabelSource } from '../../exporting.ts';
+import { writeVerified } from './write-verified.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -28,7 +29,9 @@ const FORMATS = [
   'imagej-rois',
   'qupath-geojson',
   'coco-json',
+  'cellpose-seg',
   'nifti',
+  'measurements-csv',
 ] as const;
 
 /** A file in those that are folders. */
@@ -92,7 +95,38 @@ it('takes 70,000 objects back from a zip of ROIs', { timeout: 120_000 }, async (
   });
 });
 
-it('does not read formats again that it has no reader for', async () => {
-  const path = join(folder, 'a_seg.npy');
-  expect(await writeVerified(EXPORTERS['cellpose-seg'], sourceOf(Uint32Array.of(1), 1), path)).toBeNull();
+describe.each(['probability-tiff', 'overlay-png', 'overlay-jpeg'] as const)('%s', (format) => {
+  const exporter = EXPORTERS[format];
+  const path = () => join(folder, `a${exporter.suffix}`);
+  const source = pictured(mottled(150, 1100, 40), 150);
+
+  it('comes back as it was written', async () => {
+    const pages = format === 'probability-tiff' ? 2 : 1;
+    const verified = { objects: null, pixels: 150 * 1100 * pages };
+    expect(await writeVerified(exporter, source, path())).toEqual(verified);
+  });
+
+  it.each([
+    ['other pixels', pictured(new Uint32Array(150 * 1100), 150)],
+    ['another size', pictured(mottled(150, 1090, 40), 150)],
+  ])('is removed when it holds %s', async (_, other: LabelSource) => {
+    const broken: Exporter = {
+      ...exporter,
+      write: (_source, to, signal) => exporter.write(other, to, signal),
+    };
+    await expect(writeVerified(broken, source, path())).rejects.toMatchObject({ code: 'export.different' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is removed when it cannot be read', async () => {
+    const cut: Exporter = {
+      ...exporter,
+      async write(from, to, signal) {
+        await exporter.write(from, to, signal);
+        await writeFile(to, (await readFile(to)).subarray(0, 60));
+      },
+    };
+    await expect(writeVerified(cut, source, path())).rejects.toMatchObject({ code: 'export.different' });
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
