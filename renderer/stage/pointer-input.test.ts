@@ -3,20 +3,23 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ViewState } from '../state/view.svelte.ts';
 import { BrushTool } from '../tools/brush.ts';
 import type { Tool } from '../tools/canvas.ts';
+import { EraserTool } from '../tools/eraser.ts';
 import { FakeCanvas } from '../tools/fake-canvas.ts';
 import { LassoTool } from '../tools/lasso.ts';
 import { PanTool } from '../tools/pan.ts';
+import { PolygonTool } from '../tools/polygon.ts';
 import { SelectTool } from '../tools/select.ts';
 import { PointerInput } from './pointer-input.ts';
 
 class FakePointerEvent extends Event {
-  readonly button = 0;
+  readonly button: number;
   readonly pointerType = 'mouse';
   readonly clientX: number;
   readonly clientY: number;
 
-  constructor(type: string, clientX: number, clientY: number) {
+  constructor(type: string, clientX: number, clientY: number, button = 0) {
     super(type);
+    this.button = button;
     this.clientX = clientX;
     this.clientY = clientY;
   }
@@ -53,11 +56,12 @@ function begin(tool: Tool) {
     view: view as unknown as ViewState,
     canvas,
     tool: () => tool,
+    eraser: new EraserTool(),
     isPanning: () => false,
     moved: () => undefined,
   });
-  const send = (type: string, x: number, y: number) =>
-    element.dispatchEvent(new FakePointerEvent(type, x, y));
+  const send = (type: string, x: number, y: number, button = 0) =>
+    element.dispatchEvent(new FakePointerEvent(type, x, y, button));
   /** Turns the wheel by CSS pixels, towards the hand when positive. */
   const turn = (deltaY: number, altKey: boolean) =>
     element.dispatchEvent(
@@ -91,6 +95,38 @@ describe('leaving a tool in the middle of a drag', () => {
       send('pointermove', 60, 0);
       expect(canvas.pans).toHaveLength(moved + 1);
     }
+  });
+});
+
+describe('a pen turned around', () => {
+  const ERASER_END = 5;
+
+  it('erases, whatever the tool, and the tool is there again afterwards', async () => {
+    const { canvas, send } = begin(new BrushTool());
+    canvas.selected = 4;
+    send('pointerdown', 1, 1);
+    send('pointerup', 1, 1);
+    await canvas.settled();
+    expect(canvas.labelAt({ x: 1, y: 1 })).toBe(4);
+    send('pointerdown', 1, 1, ERASER_END);
+    send('pointerup', 1, 1, ERASER_END);
+    await canvas.settled();
+    expect(canvas.labelAt({ x: 1, y: 1 })).toBe(0);
+    send('pointerdown', 2, 1);
+    send('pointerup', 2, 1);
+    await canvas.settled();
+    expect(canvas.labelAt({ x: 2, y: 1 })).toBe(4);
+  });
+
+  it('gives up an outline that is half drawn, as choosing the eraser does', () => {
+    const { canvas, send } = begin(new PolygonTool());
+    for (const x of [0, 5]) {
+      send('pointerdown', x, 0);
+      send('pointerup', x, 0);
+    }
+    expect(canvas.outline).not.toBeNull();
+    send('pointerdown', 1, 1, ERASER_END);
+    expect(canvas.outline).toBeNull();
   });
 });
 

@@ -10,6 +10,8 @@ export interface PointerHost {
   readonly canvas: ToolCanvas;
   /** The chosen tool. */
   tool(): Tool;
+  /** What a pen turned around does. */
+  readonly eraser: Tool;
   /** Space is held: any drag pans. */
   isPanning(): boolean;
   /** The pointer moved (image pixels), or left the stage (null). */
@@ -21,6 +23,9 @@ const LINE = 16;
 const PAGE = 400;
 /** CSS pixels of a wheel's turn that count as one notch; touch pads send many smaller ones. */
 const NOTCH = 50;
+/** `PointerEvent.button` (Pointer Events, section 4.1.3.1): the last of a mouse, and the other end of a pen. */
+const MIDDLE_BUTTON = 1;
+const ERASER_BUTTON = 5;
 
 /** Turns pointer and wheel events of one element into calls of tools, pans and zooms. Two fingers pinch. */
 export class PointerInput {
@@ -76,7 +81,7 @@ export class PointerInput {
   }
 
   #down(event: PointerEvent): void {
-    if (event.button > 1) return;
+    if (event.button > MIDDLE_BUTTON && event.button !== ERASER_BUTTON) return;
     // Otherwise the middle button starts the browser's own scrolling.
     event.preventDefault();
     this.#element.focus({ preventScroll: true });
@@ -89,9 +94,19 @@ export class PointerInput {
       }
     }
     if (this.#busy !== null) return;
-    this.#busy = event.button === 1 || this.#host.isPanning() ? this.#pan : this.#host.tool();
+    this.#busy = this.#toolFor(event.button);
     this.#busy.down(this.#pointerOf(event), this.#host.canvas);
     this.#host.moved(this.#pointOf(event));
+  }
+
+  #toolFor(button: number): Tool {
+    const { eraser } = this.#host;
+    const tool = this.#host.tool();
+    if (button === MIDDLE_BUTTON || this.#host.isPanning()) return this.#pan;
+    if (button !== ERASER_BUTTON) return tool;
+    // As when the eraser is chosen: what the other tool was about would no longer fit.
+    if (tool !== eraser) this.leave(tool);
+    return eraser;
   }
 
   #move(event: PointerEvent): void {

@@ -45,8 +45,10 @@ export class BatchForm {
   }
 
   add(entries: readonly FileEntry[]): void {
-    const isKnown = ({ id }: FileEntry) => this.inputs.some((input) => input.id === id);
-    this.inputs = [...this.inputs, ...entries.filter((entry) => entry.kind !== 'model' && !isKnown(entry))];
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing watches it
+    const known = new Set(this.inputs.map(({ id }) => id));
+    const added = entries.filter(({ id, kind }) => kind !== 'model' && !known.has(id));
+    this.inputs = [...this.inputs, ...added];
     this.missing = [];
   }
 
