@@ -19,7 +19,8 @@ export class Comparing {
   /** Of the present plane; null until something is compared. */
   #result = $state.raw<Comparison | null>(null);
   #plane = $state.raw<Plane | null>(null);
-  isRunning = $state(false);
+  /** What is under way. */
+  #task = $state<'comparing' | 'adopting' | null>(null);
   /** Why the last comparison failed, else null. */
   error = $state<string | null>(null);
   /** What the window was told to show. */
@@ -30,6 +31,16 @@ export class Comparing {
 
   constructor(image: OpenImage) {
     this.#image = image;
+  }
+
+  get isRunning(): boolean {
+    return this.#task !== null;
+  }
+
+  /** What is under way, for the one who waits; of a slide it takes some seconds. */
+  get progress(): string | null {
+    if (this.#task === null) return null;
+    return this.#task === 'comparing' ? 'Comparing…' : 'Taking these labels over…';
   }
 
   get result(): Comparison | null {
@@ -96,7 +107,7 @@ export class Comparing {
 
   async compare(reference: ComparisonRequest['reference']): Promise<void> {
     if (this.isRunning) return;
-    this.isRunning = true;
+    this.#task = 'comparing';
     this.error = null;
     const { client, info, plane } = this.#image;
     try {
@@ -115,7 +126,7 @@ export class Comparing {
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     } finally {
-      this.isRunning = false;
+      this.#task = null;
     }
   }
 
@@ -124,9 +135,12 @@ export class Comparing {
     const { result } = this;
     if (result === null || this.isRunning) return;
     const { client, info, plane, editor } = this.#image;
-    this.isRunning = true;
-    await editor.changeObjects(() => client.adoptCompared(info.id, result.referenceId, plane));
-    this.isRunning = false;
+    this.#task = 'adopting';
+    try {
+      await editor.changeObjects(() => client.adoptCompared(info.id, result.referenceId, plane));
+    } finally {
+      this.#task = null;
+    }
     await this.again();
   }
 
