@@ -38,7 +38,10 @@ it('says how much of what was wanted is there', () => {
 });
 
 it('says what was read again', () => {
-  expect(verifiedText({ verified: { objects: 1, pixels: 90 } })).toBe('1 object equal');
-  expect(verifiedText({ verified: { objects: 0, pixels: 0 } })).toBe('0 objects equal');
-  expect(verifiedText({ verified: { objects: null, pixels: 65_536 } })).toBe('65,536 pixels equal');
+  const textOf = (format: ExportedFile['format'], objects: number | null, pixels: number) =>
+    verifiedText({ format, verified: { objects, pixels } });
+  expect(textOf('mask-png', 1, 90)).toBe('1 object equal');
+  expect(textOf('mask-png', 0, 0)).toBe('0 objects equal');
+  expect(textOf('overlay-png', null, 65_536)).toBe('65,536 pixels equal');
+  expect(textOf('overlay-jpeg', null, 65_536)).toBe('65,536 pixels nearly equal, as JPEG has them');
 });

@@ -14,6 +14,8 @@ export function exportedText({ images, archive }: ExportAllResult, count: number
 }
 
 /** What was found the same when a file was read again. */
-export function verifiedText({ verified: { objects, pixels } }: Pick<ExportedFile, 'verified'>): string {
-  return `${objects === null ? formatCount(pixels, 'pixel') : formatCount(objects, 'object')} equal`;
+export function verifiedText({ format, verified }: Pick<ExportedFile, 'format' | 'verified'>): string {
+  const { objects, pixels } = verified;
+  if (objects !== null) return `${formatCount(objects, 'object')} equal`;
+  return `${formatCount(pixels, 'pixel')} ${format === 'overlay-jpeg' ? 'nearly equal, as JPEG has them' : 'equal'}`;
 }
