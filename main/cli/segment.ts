@@ -51,7 +51,10 @@ export function registerSegment(program: Command, parts: CliParts, end: (exitCod
   program
     .command('segment')
     .description('find the objects in images and write them as label images and masks')
-    .argument('[input...]', 'images, folders of images, or patterns such as "scan-*.tif"')
+    .argument(
+      '[input...]',
+      'images, folders of images, or patterns such as "scan-*.tif"; plate.ome.tif::/2 is one of the images in a file',
+    )
     .option('-c, --config <file>', 'YAML file that says what to do')
     .option('-o, --out <dir>', 'folder for the results; made when it is missing')
     .option('-m, --model <id>', 'model to use (default: nuclei-resnet34)')

@@ -18,7 +18,9 @@ import { openTiff } from './tiff/open-tiff.ts';
 import { openZarr } from './zarr/open-zarr.ts';
 import { openZipStore } from './zarr/zip-store.ts';
 
-const READERS: Record<Exclude<KnownFormat, 'hdf5'>, (file: FileReader) => Promise<PixelSource>> = {
+type Open = (file: FileReader, inside: string | null) => Promise<PixelSource>;
+
+const READERS: Record<Exclude<KnownFormat, 'hdf5'>, Open> = {
   png: openPng,
   jpeg: openJpeg,
   bmp: openBmp,
@@ -34,7 +36,7 @@ export const READABLE_FORMATS = 'TIFF, PNG, JPEG, BMP, OME-Zarr, DICOM, NIfTI, N
 
 /**
  * Opens an image, whatever its name says: the first bytes decide, and of a folder what is in it (OME-Zarr, a DICOM series).
- * `file.h5::/group/data` names a data set of an HDF5 file. Only headers are read; the caller closes the source.
+ * `file.h5::/group/data` names a data set of an HDF5 file, `file.ome.tif::/2` an image of an OME-TIFF that holds several. Only headers are read; the caller closes the source.
  *
  * @throws AppError `file.notFound`, `file.unreadable`, `file.unsupported`, `file.corrupt`, each naming the file, the
  *   cause and the remedy; the signal's reason when aborted.
@@ -67,7 +69,7 @@ async function openFile(path: string, inside: string | null): Promise<PixelSourc
         known ? SAVE_AS_TIFF : 'Open an image of one of these formats, or save it as one.',
       );
     }
-    if (format !== 'hdf5') return await READERS[format](file);
+    if (format !== 'hdf5') return await READERS[format](file, inside);
     // The library opens the file itself.
     await file.close();
     return await openHdf5Image(path, inside);

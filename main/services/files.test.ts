@@ -165,6 +165,19 @@ describe('images that are no plain files', () => {
     expect((await files.resolve(entries[2].id)).kind).toBe('image');
   });
 
+  it('are the images of an OME-TIFF that holds several', async () => {
+    for (const name of ['several.ome.tif', 'ome-float.ome.tif'])
+      await copyFile(fixturePath(name), join(folder, 'root', name));
+    const files = await create();
+    const { entries } = await files.list();
+    const kinds = new Map(entries.map(({ name, kind }) => [name, kind]));
+    expect([kinds.get('several.ome.tif'), kinds.get('ome-float.ome.tif')]).toEqual(['folder', 'image']);
+    const inside = await files.list(entries.find(({ name }) => name === 'several.ome.tif')!.id);
+    expect(inside.entries.map(({ name }) => name)).toEqual(['1: left', '2: right & far']);
+    const file = await files.resolve(inside.entries[1].id);
+    expect([file.kind, file.name]).toEqual(['image', 'several.2.ome.tif']);
+  });
+
   it('are the data sets of an HDF5 file that holds several', async () => {
     await copyFile(fixture('several.h5'), join(folder, 'root', 'several.h5'));
     await copyFile(fixture('one.h5'), join(folder, 'root', 'one.h5'));

@@ -5,10 +5,10 @@ import type { FileEntry, FolderListing, UploadList } from '../../core/contract.t
 import { AppError } from '../../core/errors.ts';
 import { isImageName, isOutlineName } from '../../core/image/image-names.ts';
 import { isModelName } from '../../core/model-names.ts';
-import { listHdf5Images } from '../formats/hdf5/open-hdf5.ts';
+import { isContainerName, listImagesInside } from '../formats/images-inside.ts';
 import { imageFileName, joinImagePath, splitImagePath } from '../formats/image-path.ts';
 import { listSet } from '../formats/tiff/list-set.ts';
-import { isContainerName, kindOf } from './files/kind.ts';
+import { kindOf } from './files/kind.ts';
 import { listFolder, type ListedFile, type Shown } from './files/listing.ts';
 import { describeFileError, idOf, isInside, resolveLinks, type Origin } from './files/location.ts';
 import { RecentFiles } from './files/recent.ts';
@@ -239,11 +239,11 @@ export class FileService {
   }
 }
 
-/** The data sets of a file that holds several. */
+/** The images of a file that holds several. */
 async function listInside(path: string): Promise<ListedFile[]> {
-  const images = await listHdf5Images(path);
-  return images.map((inside) => {
-    return { path: joinImagePath(path, inside), name: inside.slice(1), kind: 'image', bytes: null };
+  const images = await listImagesInside(path);
+  return images.map(({ inside, name }) => {
+    return { path: joinImagePath(path, inside), name, kind: 'image', bytes: null };
   });
 }
 

@@ -2,14 +2,14 @@ import { dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../../core/errors.ts';
 import { FileReader } from '../file-reader.ts';
-import { namesOfSet, readOme } from './ome-files.ts';
+import { imageOfPage, namesOfSet, readOme } from './ome-files.ts';
 import { TiffFile } from './tiff-file.ts';
 
 /** Files looked into at once. */
 const AT_ONCE = 8;
 
 /** Whether a name is one that files of a set have. Others may be of one too, but looking into every TIFF would take too long. */
-function isOmeName(path: string): boolean {
+export function isOmeName(path: string): boolean {
   return /\.ome\.(?:tiff?|tf2|tf8|btf)$/i.test(path);
 }
 
@@ -23,7 +23,7 @@ export async function listSet(path: string): Promise<string[]> {
     const file = await FileReader.open(path);
     try {
       const tiff = await TiffFile.open(file);
-      const image = await readOme(tiff, await tiff.page(0));
+      const image = imageOfPage(tiff, await tiff.page(0), await readOme(tiff));
       const names = image === null ? [] : await namesOfSet(file, image);
       return names.length > 1 ? names.map((name) => join(dirname(path), name)) : [path];
     } finally {

@@ -10,14 +10,22 @@ import { TiffFile } from './tiff-file.ts';
 /** A description in a file of its own; of a plate with thousands of fields it has some ten megabytes. */
 const MAX_XML_BYTES = 2 ** 27;
 
-/** What the OME-XML of a file, or of the file that it names, says of the image in it; null where there is none that fits. */
-export async function readOme(tiff: TiffFile, first: Page): Promise<OmeImage | null> {
-  const description = (await first.directory.text(TAG.imageDescription)) ?? '';
-  if (!isOmeXml(description)) return null;
-  const images = await describedBy(tiff.file, description);
+/** What the OME-XML of a file, or of the file that it names, says of its images; none without any. */
+export async function readOme(tiff: TiffFile): Promise<OmeImage[]> {
+  const { directory } = await tiff.page(0);
+  const description = (await directory.text(TAG.imageDescription)) ?? '';
+  return isOmeXml(description) ? describedBy(tiff.file, description) : [];
+}
+
+/** The one of the images that the file's first page belongs to; null where none fits. */
+export function imageOfPage({ file }: TiffFile, first: Page, images: readonly OmeImage[]): OmeImage | null {
   const fitting = images.filter(({ sizes }) => sizes.x === first.width && sizes.y === first.height);
-  const isInFile = (image: OmeImage) => image.planes.some((run) => isHere(tiff.file, image, run));
-  return fitting.find(isInFile) ?? fitting[0] ?? null;
+  return fitting.find((image) => findPage(file, image) !== null) ?? fitting[0] ?? null;
+}
+
+/** The first page of an image that is in the file itself; null where none is. */
+export function findPage(file: FileReader, image: OmeImage): number | null {
+  return image.planes.find((run) => isHere(file, image, run))?.page ?? null;
 }
 
 async function describedBy(file: FileReader, description: string): Promise<OmeImage[]> {

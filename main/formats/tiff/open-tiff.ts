@@ -11,20 +11,32 @@ import { corrupt } from '../failures.ts';
 import type { FileReader } from '../file-reader.ts';
 import { checkRequest } from '../request.ts';
 import { compressionName } from './decompress.ts';
+import { imageOfPage, readOme } from './ome-files.ts';
+import { omeStack } from './ome-stack.ts';
 import { PHOTOMETRIC, TAG, type Page } from './page.ts';
 import { findLevels, levelPlane, type ReducedLevel } from './pyramid.ts';
 import { readPageRegion } from './region.ts';
 import { isSameKind, readStack, type Stack } from './stack.ts';
+import { findTiffImage, placeAmong } from './tiff-images.ts';
 import { TiffFile, type Plane } from './tiff-file.ts';
 import { TiffSet } from './tiff-set.ts';
 
-/** @throws AppError `file.corrupt`, `file.unsupported` */
-export async function openTiff(file: FileReader): Promise<PixelSource> {
+/**
+ * The image of a TIFF: of an OME-TIFF with several the one of its first page, or the one that `inside` names ('/2' for the second).
+ *
+ * @throws AppError `file.notFound` for an image that is not in it, `file.corrupt`, `file.unsupported`
+ */
+export async function openTiff(file: FileReader, inside: string | null): Promise<PixelSource> {
   const tiff = await TiffFile.open(file);
-  const first = await tiff.plane(0); // reads the block table too, so a header that lies is found out here
-  const stack = await readStack(tiff, first.page);
-  const levels = await findLevels(tiff, first.page, stack);
-  return new TiffSource(tiff, first.page, stack, levels, await describe(first, stack));
+  const images = await readOme(tiff);
+  const chosen = inside === null ? null : findTiffImage(file, images, inside);
+  const firstIndex = chosen?.page ?? 0;
+  const first = await tiff.plane(firstIndex); // reads the block table too, so a header that lies is found out here
+  const ome = chosen?.image ?? imageOfPage(tiff, first.page, images);
+  const stack = await (ome === null ? readStack(tiff, first.page) : omeStack(tiff, first.page, ome));
+  const levels = await findLevels(tiff, first.page, stack, firstIndex);
+  const metadata = { ...placeAmong(file, images, ome), ...(await describe(first, stack)) };
+  return new TiffSource(tiff, first.page, stack, levels, metadata);
 }
 
 class TiffSource implements PixelSource {

@@ -8,8 +8,13 @@ export interface ReducedLevel extends Level {
   source: { subIfd: number } | { page: number };
 }
 
-/** Reduced copies from large to small; pages whose proportions differ (slide labels, overviews) aren't any. */
-export async function findLevels(tiff: TiffFile, first: Page, stack: Stack): Promise<ReducedLevel[]> {
+/** Reduced copies of the image that begins with page `firstIndex`, from large to small; pages whose proportions differ (slide labels, overviews) aren't any. */
+export async function findLevels(
+  tiff: TiffFile,
+  first: Page,
+  stack: Stack,
+  firstIndex: number,
+): Promise<ReducedLevel[]> {
   const levels: ReducedLevel[] = [];
   const add = (page: Page, source: ReducedLevel['source']): void => {
     const previous = levels.at(-1) ?? first;
@@ -21,7 +26,7 @@ export async function findLevels(tiff: TiffFile, first: Page, stack: Stack): Pro
     }
   };
   const subIfds = (await first.directory.numbers(TAG.subIfds)) ?? [];
-  for (let i = 1; i <= subIfds.length; i++) add(await tiff.reducedPage(0, i), { subIfd: i });
+  for (let i = 1; i <= subIfds.length; i++) add(await tiff.reducedPage(firstIndex, i), { subIfd: i });
   if (levels.length === 0 && stack.format === 'TIFF' && stack.z * stack.t * stack.channelPages === 1) {
     for (let i = 1; i < tiff.pageCount; i++) {
       const page = await tiff.page(i);

@@ -1,8 +1,6 @@
 import type { Channel, PixelSize } from '../../../core/image/pixel-source.ts';
 import { corrupt } from '../failures.ts';
 import { parseImagej, type ImagejStack } from './imagej.ts';
-import { readOme } from './ome-files.ts';
-import { omeStack } from './ome-stack.ts';
 import { TAG, type Page } from './page.ts';
 import { readImagejResolution, readResolution } from './resolution.ts';
 import { parseShaped, shapedStack } from './shaped.ts';
@@ -27,10 +25,8 @@ export interface Stack {
   metadata: Record<string, string>;
 }
 
-/** What the file's first description makes of its pages; without one, equal pages are a z stack. */
+/** What the file's first description, when it is not OME-XML, makes of its pages; without one, equal pages are a z stack. */
 export async function readStack(tiff: TiffFile, first: Page): Promise<Stack> {
-  const ome = await readOme(tiff, first);
-  if (ome) return omeStack(tiff, first, ome);
   const description = (await first.directory.text(TAG.imageDescription)) ?? '';
   const imagej = parseImagej(description);
   if (imagej) return imagejStack(tiff, first, imagej);

@@ -2,18 +2,13 @@ import type { Stats } from 'node:fs';
 
 import type { FileEntry } from '../../../core/contract.ts';
 import { AppError } from '../../../core/errors.ts';
-import { listHdf5Images } from '../../formats/hdf5/open-hdf5.ts';
+import { isContainerName, listImagesInside } from '../../formats/images-inside.ts';
 import { isImageFolder } from '../../formats/open-folder.ts';
 import { isModelFile } from './model-file.ts';
 
-/** True for names of files that may hold several images: HDF5. */
-export function isContainerName(path: string): boolean {
-  return /\.(?:h5|hdf5)$/i.test(path);
-}
-
 /**
  * What a file or folder is taken for. A folder that is one image (OME-Zarr, a DICOM series) is an image; an HDF5 file with
- * several data sets is a folder of them.
+ * several data sets, or an OME-TIFF with several images, is a folder of them.
  */
 export async function kindOf(path: string, stats: Stats): Promise<FileEntry['kind']> {
   if (stats.isDirectory()) return (await isImageFolder(path)) ? 'image' : 'folder';
@@ -24,7 +19,7 @@ export async function kindOf(path: string, stats: Stats): Promise<FileEntry['kin
 /** 0 for a file that cannot be read: opening it says why. */
 async function countImages(path: string): Promise<number> {
   try {
-    return (await listHdf5Images(path)).length;
+    return (await listImagesInside(path)).length;
   } catch (error) {
     if (error instanceof AppError) return 0;
     throw error;

@@ -5,8 +5,9 @@ import type { FileEntry } from '../../../core/contract.ts';
 import { isImageName, isOutlineName } from '../../../core/image/image-names.ts';
 import { isDescriptionName, isModelName } from '../../../core/model-names.ts';
 import { isDicomFile } from '../../formats/dicom/slice.ts';
+import { isContainerName } from '../../formats/images-inside.ts';
 import { oneOfEachSet } from '../../formats/tiff/list-set.ts';
-import { isContainerName, kindOf } from './kind.ts';
+import { kindOf } from './kind.ts';
 import { describeFileError, isInside, PROJECT_SUFFIX } from './location.ts';
 
 export interface ListedFile {
@@ -15,6 +16,9 @@ export interface ListedFile {
   kind: FileEntry['kind'];
   bytes: number | null;
 }
+
+/** Files looked into at once. */
+const AT_ONCE = 8;
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -42,9 +46,10 @@ export async function listFolder(
     await Promise.all(visible.map((name) => inspect(join(folder, name), name, within, shown)))
   ).filter((file) => file !== null);
   const shownOnce = new Set(await oneOfEachSet(files.map(({ path }) => path)));
-  return files
-    .filter(({ path }) => shownOnce.has(path))
-    .sort((a, b) => (a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
+  const listed = files.filter(({ path }) => shownOnce.has(path));
+  // Only now, for of a set of thousands of files one is left to be looked into.
+  if (shown !== 'models') await markContainers(listed);
+  return listed.sort((a, b) => (a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
 }
 
 async function inspect(
@@ -63,11 +68,23 @@ async function inspect(
       return { path: real, name, kind, bytes: null };
     }
     if (!stats.isFile() || !(await IS_SHOWN[shown](real, name))) return null;
-    const kind = shown === 'models' ? 'model' : isContainerName(name) ? await kindOf(real, stats) : 'image';
-    return { path: real, name, kind, bytes: stats.size };
+    return { path: real, name, kind: shown === 'models' ? 'model' : 'image', bytes: stats.size };
   } catch {
     // A dangling link, a folder that may not be read, or a file that went away meanwhile: not listed.
     return null;
+  }
+}
+
+/** A file that holds several images is a folder of them. */
+async function markContainers(files: readonly ListedFile[]): Promise<void> {
+  const candidates = files.filter(({ path, kind }) => kind === 'image' && isContainerName(path));
+  for (let i = 0; i < candidates.length; i += AT_ONCE) {
+    const group = candidates.slice(i, i + AT_ONCE).map(async (file) => {
+      const stats = await stat(file.path).catch(() => null);
+      // One that went away meanwhile stays what it was: opening it says so.
+      if (stats !== null) file.kind = await kindOf(file.path, stats);
+    });
+    await Promise.all(group);
   }
 }
 
