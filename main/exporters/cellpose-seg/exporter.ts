@@ -42,7 +42,14 @@ async function writeDictionary(source: LabelSource, file: FileHandle, signal?: A
   await put(npyHeader('|O', []), pickle.START, pickle.arrayStart({ dtype: 'O8', shape: [] }));
   await put(pickle.LIST_START, pickle.DICT_START);
   await putPlane('masks', ({ labels }) => (isConsecutive ? labels : renumber(labels, numbers)));
-  await putPlane('outlines', (band) => renumberOutlines(band, width, outlines, numbers));
+  let drawn = new Uint32Array(0);
+  await putPlane('outlines', (band) => {
+    // One array for all bands of a size: memory that is new to the process takes longer than what is written into it.
+    if (drawn.length === band.labels.length) drawn.fill(0);
+    else drawn = new Uint32Array(band.labels.length);
+    drawOutlines(drawn, band, width, outlines, numbers);
+    return drawn;
+  });
   const isManual = Uint8Array.from(objects, ({ label }) => (source.image?.edited.has(label) ? 1 : 0));
   await put(
     pickle.text('ismanual'),
@@ -75,13 +82,13 @@ function renumber(labels: Uint32Array, numbers: ReadonlyMap<number, number>): Ui
 }
 
 /** Only the pixels on the outlines: they are few, so everything between them is passed over eight at a time. */
-function renumberOutlines(
+function drawOutlines(
+  out: Uint32Array,
   { y, rows, labels }: Band,
   width: number,
   outlines: OutlineBits,
   numbers: ReadonlyMap<number, number>,
-): Uint32Array {
-  const out = new Uint32Array(labels.length);
+): void {
   for (let row = 0; row < rows; row++) {
     const bits = outlines.row(y + row);
     for (let byte = 0; byte < bits.length; byte++) {
@@ -91,7 +98,6 @@ function renumberOutlines(
         if ((bits[byte] & (1 << bit)) !== 0) out[first + bit] = numbers.get(labels[first + bit])!;
     }
   }
-  return out;
 }
 
 /** Of discs with the objects' areas, in pixels, as Cellpose's `diameters` counts it; 0 without objects. */
