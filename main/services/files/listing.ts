@@ -49,7 +49,9 @@ export async function listFolder(
   const listed = files.filter(({ path }) => shownOnce.has(path));
   // Only now, for of a set of thousands of files one is left to be looked into.
   if (shown !== 'models') await markContainers(listed);
-  return listed.sort((a, b) => (a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
+  return listed.sort((a, b) =>
+    a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
+  );
 }
 
 async function inspect(
